@@ -1,0 +1,143 @@
+"""The line that a person edits.
+
+cfn-lint merges ``Globals`` into the resources before rules see them and keeps the key of ``Globals`` where a
+resource overrides it, and it has no line for numbers in lists. So the file is read again, as a tree of nodes
+with their places, once for each template and only when a finding needs it.
+"""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from weakref import WeakKeyDictionary
+
+import yaml
+from cfnlint.template import Template
+
+LOGGER = logging.getLogger(__name__)
+
+Location = tuple[int, int, int, int]
+TemplatePath = tuple[str | int, ...]
+
+# The sections of Globals, by the resource type that they are merged into.
+# https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html
+GLOBALS_SECTIONS = {
+    "AWS::Serverless::Function": "Function",
+    "AWS::Serverless::Api": "Api",
+    "AWS::Serverless::HttpApi": "HttpApi",
+    "AWS::Serverless::WebSocketApi": "WebSocketApi",
+    "AWS::Serverless::SimpleTable": "SimpleTable",
+    "AWS::Serverless::StateMachine": "StateMachine",
+    "AWS::Serverless::LayerVersion": "LayerVersion",
+    "AWS::Serverless::CapacityProvider": "CapacityProvider",
+}
+
+_MERGE_KEY = "tag:yaml.org,2002:merge"
+
+
+def location(cfn: Template, path: TemplatePath) -> Location | None:
+    """Where a path of the merged template stands in the user's file.
+
+    Args:
+        cfn: the template; its file is read at most once.
+        path: a path in the template that rules see, Globals merged in.
+
+    Returns:
+        Start line, start column, end line and end column, from 0, as cfn-lint wants them; None when the
+        file cannot tell (standard input, loops) and cfn-lint's own place must do.
+    """
+    root = _SOURCES.setdefault(cfn, _Source(cfn.filename)).root
+    if root is None:
+        return None
+    try:
+        return _locate(root, path) or _locate_global(root, path)
+    except RecursionError:
+        return None
+
+
+class _Source:
+    """A template's file as PyYAML nodes (JSON is YAML too); None if it cannot be read so."""
+
+    def __init__(self, filename: str | None) -> None:
+        self._filename = filename
+        self._root: yaml.Node | None = None
+        self._is_read = False
+
+    @property
+    def root(self) -> yaml.Node | None:
+        if not self._is_read:
+            self._is_read = True
+            try:
+                text = Path(self._filename).read_text(encoding="utf-8") if self._filename else ""
+                self._root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+            except (OSError, ValueError, RecursionError, yaml.YAMLError) as problem:
+                LOGGER.debug("no places from %s: %s", self._filename, problem)
+        return self._root
+
+
+_SOURCES: WeakKeyDictionary[Template, _Source] = WeakKeyDictionary()
+
+
+def _locate(root: yaml.Node, path: TemplatePath) -> Location | None:
+    node, place = root, root
+    for step in path:
+        if node.tag == f"!{str(step).removeprefix('Fn::')}":
+            continue  # the short form: ``!If [...]`` is both the key ``Fn::If`` and its value
+        found = _step(node, step)
+        if found is None:
+            return None
+        place, node = found
+    return place.start_mark.line, place.start_mark.column, place.end_mark.line, place.end_mark.column
+
+
+def _step(node: yaml.Node, step: str | int) -> tuple[yaml.Node, yaml.Node] | None:
+    """The node to point at, and the node to go on from, one step down."""
+    if isinstance(node, yaml.SequenceNode):
+        if isinstance(step, int) and step < len(node.value):
+            return node.value[step], node.value[step]
+        return None
+    if not isinstance(node, yaml.MappingNode):
+        return None
+    for key, value in node.value:
+        if key.value == str(step):
+            return key, value
+    for key, value in node.value:
+        if key.tag == _MERGE_KEY:
+            for merged in value.value if isinstance(value, yaml.SequenceNode) else [value]:
+                found = _step(merged, step)
+                if found is not None:
+                    return found
+    return None
+
+
+def _locate_global(root: yaml.Node, path: TemplatePath) -> Location | None:
+    """Where a property stands that a resource has from Globals."""
+    if len(path) < 4 or path[0] != "Resources" or path[2] != "Properties":
+        return None
+    resource = _down(root, path[:2])
+    kind = _down(resource, ("Type",))
+    section = GLOBALS_SECTIONS.get(getattr(kind, "value", ""))
+    if resource is None or section is None:
+        return None
+    return _locate_merged(_down(resource, ("Properties",)), _down(root, ("Globals", section)), path[3:])
+
+
+def _locate_merged(local: yaml.Node | None, shared: yaml.Node | None, path: TemplatePath) -> Location | None:
+    """The place of a path in two merged nodes: the resource's own keys first, lists one after the other."""
+    step, rest = path[0], path[1:]
+    if isinstance(step, int) and isinstance(shared, yaml.SequenceNode):
+        own = step - len(shared.value)
+        return _locate(shared, path) if own < 0 else local and _locate(local, (own, *rest))
+    below = _down(local, (step,))
+    if below is None:
+        return shared and _locate(shared, path)
+    return _locate_merged(below, _down(shared, (step,)), rest) if rest else _locate(local, path)  # type: ignore[arg-type]
+
+
+def _down(node: yaml.Node | None, path: TemplatePath) -> yaml.Node | None:
+    for step in path:
+        found = _step(node, step) if node is not None else None
+        if found is None:
+            return None
+        node = found[1]
+    return node

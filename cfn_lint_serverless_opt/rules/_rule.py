@@ -1,0 +1,80 @@
+"""The class that every rule extends."""
+
+from __future__ import annotations
+
+import inspect
+import logging
+import re
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+from cfnlint.rules import CloudFormationLintRule, RuleMatch
+from cfnlint.template import Template
+
+from cfn_lint_serverless_opt.findings.finding import Finding, merged
+from cfn_lint_serverless_opt.findings.place import location
+from cfn_lint_serverless_opt.stack import Stack
+
+LOGGER = logging.getLogger(__name__)
+
+
+class ServerlessRule(CloudFormationLintRule):
+    """A rule that reads the stack view and yields findings.
+
+    A rule's documentation is its docstring: the first line says what it reports, then come the sections
+    ``Why``, ``Instead`` and, if it has options, ``Options``.
+
+    Attributes:
+        id: severity letter, ``T``, four digits; never changes meaning once shipped.
+        source_url: the AWS page that the rule's facts come from.
+        guide: the section of the optimization guide, if any.
+        tags: words to find the rule by.
+        options: cfn-lint's ``config_definition``: type and default of each option.
+    """
+
+    id = ""
+    source_url = ""
+    guide: ClassVar[str] = ""
+    tags: ClassVar[list[str]] = []
+    options: ClassVar[dict[str, dict[str, Any]]] = {}
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.shortdesc = cls.documentation().get("What", cls.id).rstrip(".")
+        cls.description = cls.documentation().get("Why", cls.shortdesc)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.config_definition = self.options
+        self.configure()
+
+    @classmethod
+    def documentation(cls) -> dict[str, str]:
+        """The sections of the docstring by their names: What, Why, Instead, Options."""
+        what, *sections = re.split(r"^(Why|Instead|Options): *", inspect.getdoc(cls) or "", flags=re.MULTILINE)
+        texts = {"What": what, **dict(zip(sections[::2], sections[1::2], strict=True))}
+        return {name: text.strip() for name, text in texts.items() if text.strip()}
+
+    def check(self, stack: Stack) -> Iterator[Finding]:
+        """Every finding on a stack, in any order.
+
+        Args:
+            stack: the resolved view of the template, shared by all rules.
+        """
+        raise NotImplementedError
+
+    def match(self, cfn: Template) -> list[RuleMatch]:
+        """The findings as cfn-lint's matches. No exception leaves it, whatever the template holds."""
+        findings: list[Finding] = []
+        try:
+            # One at a time, so that what was found before something went wrong is not lost.
+            for finding in self.check(Stack.of(cfn)):
+                findings.append(finding)  # noqa: PERF402
+        except Exception:  # noqa: BLE001 - an exception would become an E0002 on the user's template
+            LOGGER.debug("%s gave up on %s", self.id, cfn.filename, exc_info=True)
+        return [_match(cfn, finding) for finding in merged(findings)]
+
+
+def _match(cfn: Template, finding: Finding) -> RuleMatch:
+    place = location(cfn, finding.path)
+    return RuleMatch(list(finding.path), str(finding), **({"location": place} if place else {}))

@@ -1,0 +1,90 @@
+"""References to resources inside resolved text.
+
+A template names things in many ways: ``!Ref Queue``, ``!GetAtt Queue.Arn``, ``!Sub "arn:…:${Queue.QueueName}"``,
+``!Join``. Resolved text keeps each reference as a mark, so that all of them can be compared and read like any
+other text. What cannot be known is a mark too: the same unknown expression gives the same mark.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, NamedTuple
+
+# Private-use characters: no template has a reason to contain them.
+_OPEN, _CLOSE = "\ue000", "\ue001"
+_UNKNOWN_PREFIX = "?"
+_MARK = re.compile(f"{_OPEN}([^{_OPEN}{_CLOSE}]*){_CLOSE}")
+
+
+class Reference(NamedTuple):
+    """A resource of the template, or one of its attributes.
+
+    Attributes:
+        logical_id: the resource's logical ID.
+        attribute: the ``Fn::GetAtt`` attribute, or None for ``Ref``.
+    """
+
+    logical_id: str
+    attribute: str | None = None
+
+
+def mark(logical_id: str, attribute: str | None = None) -> str:
+    """The text that stands for a reference."""
+    return f"{_OPEN}{logical_id}{'.' + attribute if attribute else ''}{_CLOSE}"
+
+
+def unknown(expression: Any) -> str:
+    """The text that stands for an expression that nobody can resolve before deployment."""
+    return f"{_OPEN}{_UNKNOWN_PREFIX}{json.dumps(expression, sort_keys=True, default=str)}{_CLOSE}"
+
+
+def references(text: str) -> list[Reference]:
+    """Every reference in a text, in order."""
+    return [_reference(body) for body in _MARK.findall(text) if not body.startswith(_UNKNOWN_PREFIX)]
+
+
+def whole(text: Any) -> Reference | None:
+    """The reference that a text consists of, or None if there is more, or something else, in it."""
+    if not isinstance(text, str):
+        return None
+    match = _MARK.fullmatch(text)
+    if match is None or match[1].startswith(_UNKNOWN_PREFIX):
+        return None
+    return _reference(match[1])
+
+
+def is_unknown(text: Any) -> bool:
+    """Whether a text is nothing but an unknown."""
+    return isinstance(text, str) and text.startswith(_OPEN + _UNKNOWN_PREFIX) and bool(_MARK.fullmatch(text))
+
+
+def has_marks(text: str) -> bool:
+    """Whether a text contains a reference or an unknown."""
+    return _OPEN in text
+
+
+def has_unknown(text: str) -> bool:
+    """Whether a text contains an unknown part."""
+    return _OPEN + _UNKNOWN_PREFIX in text
+
+
+def show(text: str) -> str:
+    """The text as a person would write it: ``/aws/lambda/${Function}``."""
+    return _MARK.sub(_shown, text)
+
+
+def _reference(body: str) -> Reference:
+    logical_id, _, attribute = body.partition(".")
+    return Reference(logical_id, attribute or None)
+
+
+def _shown(match: re.Match[str]) -> str:
+    if not match[1].startswith(_UNKNOWN_PREFIX):
+        return f"${{{match[1]}}}"
+    try:
+        expression = json.loads(match[1][len(_UNKNOWN_PREFIX) :])
+    except ValueError:
+        return "${…}"
+    name = expression.get("Ref") if isinstance(expression, dict) else None
+    return f"${{{name}}}" if isinstance(name, str) else "${…}"

@@ -1,0 +1,168 @@
+"""A value of the template, as it will be at deployment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import Enum
+from itertools import product
+from math import prod
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cfn_lint_serverless_opt.stack.references import has_marks
+from cfn_lint_serverless_opt.stack.when import ALWAYS, When
+
+if TYPE_CHECKING:
+    from cfn_lint_serverless_opt.stack.resolver import Resolver
+
+Path = tuple[str | int, ...]
+
+# More alternatives of one list than this, and its content counts as unknown.
+_MAX_LISTS = 64
+
+
+class Missing(Enum):
+    """Why there is no value."""
+
+    ABSENT = "absent"
+    UNKNOWN = "unknown"
+
+    def __bool__(self) -> bool:
+        return False
+
+
+ABSENT = Missing.ABSENT
+UNKNOWN = Missing.UNKNOWN
+
+
+class Resolved(NamedTuple):
+    """One possible value of a place in the template.
+
+    Attributes:
+        value: a scalar, a mapping or list as the template has it, text with references as marks
+            (see ``stack.references``), ``ABSENT`` (not written, or ``AWS::NoValue``) or ``UNKNOWN``.
+        path: where it is written; for an absence, the object that lacks it.
+        when: the scenario in which this is the value.
+        resolver: reads further down.
+    """
+
+    value: Any
+    path: Path
+    when: When
+    resolver: Resolver
+
+    @property
+    def is_absent(self) -> bool:
+        return self.value is ABSENT
+
+    @property
+    def is_unknown(self) -> bool:
+        return self.value is UNKNOWN
+
+    @property
+    def text(self) -> str | Missing:
+        """The value as text in which references are marks; UNKNOWN for anything but a scalar."""
+        if isinstance(self.value, bool):
+            return str(self.value).lower()
+        if isinstance(self.value, (str, int, float)):
+            return str(self.value)
+        return self.value if isinstance(self.value, Missing) else UNKNOWN
+
+    @property
+    def literal(self) -> str | Missing:
+        """The value as text, UNKNOWN if any part of it is a reference or unknown."""
+        text = self.text
+        return UNKNOWN if isinstance(text, str) and has_marks(text) else text
+
+    @property
+    def number(self) -> float | Missing:
+        """The value as a number; CloudFormation takes ``"30"`` for 30."""
+        text = self.literal
+        if isinstance(text, Missing):
+            return text
+        try:
+            number = float(text)
+        except ValueError:
+            return UNKNOWN
+        return int(number) if number.is_integer() else number
+
+    @property
+    def boolean(self) -> bool | Missing:
+        """The value as true or false; CloudFormation takes ``"true"`` for true."""
+        text = self.literal
+        if isinstance(text, Missing):
+            return text
+        return {"true": True, "false": False}.get(text.lower(), UNKNOWN)
+
+    def get(self, *keys: str) -> list[Resolved]:
+        """Every possible value of a property below this one.
+
+        An absent or unknown object on the way is the answer for what would be below it.
+        """
+        found = [self]
+        for key in keys:
+            found = [below for one in found for below in one._child(key)]
+        return found
+
+    def entries(self) -> Iterator[tuple[str, Resolved]]:
+        """The keys of a mapping, with each possible value; nothing if it is no mapping."""
+        if isinstance(self.value, dict):
+            for key in self.value:
+                if isinstance(key, str) and key != "Fn::Transform":
+                    for below in self._child(key):
+                        yield key, below
+
+    def items(self) -> list[Resolved]:
+        """The items of a list in whatever scenario they are there; a lone value is a list of one.
+
+        Absent items are left out; an unknown list is one UNKNOWN item.
+        """
+        if self.is_absent:
+            return []
+        if not isinstance(self.value, list):
+            return [self]
+        items = []
+        for index, item in enumerate(self.value):
+            for one in self.resolver.values(item, (*self.path, index), self.when):
+                # ``[!If [Many, [a, b], c]]`` and ``[!Ref ListParameter]`` put a list where items go.
+                items += one.items() if isinstance(one.value, list) else [] if one.is_absent else [one]
+        return items
+
+    def lists(self) -> list[Resolved]:
+        """The list as a whole, once for each scenario: each value is a list of ``Resolved`` items.
+
+        UNKNOWN if there are too many scenarios.
+        """
+        if not isinstance(self.value, list):
+            return [self] if isinstance(self.value, Missing) else [self._replace(value=[self])]
+        options = [
+            self.resolver.values(item, (*self.path, index), self.when) for index, item in enumerate(self.value)
+        ]
+        if prod(map(len, options)) > _MAX_LISTS:
+            return [self._replace(value=UNKNOWN)]
+        found = []
+        for combination in product(*options):
+            when: When | None = self.when
+            items: list[Resolved] = []
+            for one in combination:
+                when = when and self.resolver.scenarios.both(when, one.when)
+                items += one.items()
+            if when is not None:
+                found.append(self._replace(value=items, when=when))
+        return found
+
+    def within(self, when: When) -> Resolved | None:
+        """This value, narrowed to a scenario; None if it does not hold there."""
+        both = self.resolver.scenarios.both(self.when, when)
+        return None if both is None else self._replace(when=both)
+
+    def _child(self, key: str) -> list[Resolved]:
+        if isinstance(self.value, Missing):
+            return [self]
+        if not isinstance(self.value, dict):
+            return [self._replace(value=UNKNOWN)]  # cfn-lint reports the wrong type
+        if key in self.value:
+            return self.resolver.values(self.value[key], (*self.path, key), self.when)
+        return [self._replace(value=UNKNOWN if "Fn::Transform" in self.value else ABSENT)]
+
+
+__all__ = ["ABSENT", "ALWAYS", "UNKNOWN", "Missing", "Path", "Resolved", "When"]

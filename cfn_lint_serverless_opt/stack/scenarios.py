@@ -1,0 +1,101 @@
+"""Which conditions and parameter values can hold together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import Any
+
+from cfnlint.conditions import UnknownSatisfisfaction
+from cfnlint.template import Template
+
+from cfn_lint_serverless_opt.stack.when import When
+
+# Conditions double the scenarios; past this many steps the answer is "cannot tell".
+_MAX_STEPS = 256
+
+
+class Scenarios:
+    """Reasons about ``When`` with cfn-lint's own condition solver."""
+
+    def __init__(self, cfn: Template) -> None:
+        self._cfn = cfn
+        self._known: dict[When, bool] = {}
+
+    def both(self, one: When, other: When) -> When | None:
+        """The scenario in which both hold, or None if they exclude each other."""
+        if other.conditions <= one.conditions and other.parameters <= one.parameters:
+            return one
+        together = When(one.conditions | other.conditions, one.parameters | other.parameters)
+        return together if self.possible(together) else None
+
+    def given(self, when: When, condition: str, status: bool) -> When | None:
+        """The scenario narrowed to one status of a condition, or None if it cannot have it."""
+        return self.both(when, When(frozenset({(condition, status)})))
+
+    def possible(self, when: When) -> bool:
+        """Whether some deployment of the template is in this scenario."""
+        if when not in self._known:
+            self._known[when] = self._is_possible(when)
+        return self._known[when]
+
+    def outside(self, when: When, covers: Iterable[When]) -> When | None:
+        """A scenario within ``when`` in which none of ``covers`` holds.
+
+        Returns None when every deployment is covered, and also when there are too many scenarios
+        to tell: what cannot be told is not reported.
+        """
+        self._steps = 0
+        return self._outside(when, list(covers))
+
+    def _outside(self, when: When, covers: list[When]) -> When | None:
+        self._steps += 1
+        if self._steps > _MAX_STEPS:
+            return None
+        relevant = [cover for cover in covers if self.both(when, cover)]
+        if not relevant:
+            return when
+        for elsewhere in self._without(when, relevant[0]):
+            found = self._outside(elsewhere, relevant[1:])
+            if found is not None:
+                return found
+        return None
+
+    def _without(self, when: When, cover: When) -> Iterator[When]:
+        """The ways to be in ``when`` but not in ``cover``."""
+        for name, status in sorted(cover.conditions - when.conditions):
+            narrowed = self.given(when, name, not status)
+            if narrowed is not None:
+                yield narrowed
+        for name, value in sorted(cover.parameters - when.parameters, key=str):
+            for other in self.choices.get(name, ()):
+                narrowed = None if other == value else self.both(when, When(frozenset(), frozenset({(name, other)})))
+                if narrowed is not None:
+                    yield narrowed
+
+    @cached_property
+    def choices(self) -> dict[str, list[Any]]:
+        """The values of each parameter that has several, as cfn-lint hands them out."""
+        several = {}
+        for name, parameter in self._cfn.context.parameters.items():
+            allowed = parameter.allowed_values
+            if isinstance(allowed, list) and len(allowed) > 1 and not isinstance(allowed[0], list):
+                several[name] = [str(value) for value in allowed]
+        return several
+
+    def _is_possible(self, when: When) -> bool:
+        conditions = dict(when.conditions)
+        parameters = dict(when.parameters)
+        if len(conditions) < len(when.conditions) or len(parameters) < len(when.parameters):
+            return False  # two statuses of one condition, or two values of one parameter
+        solver = self._cfn.conditions
+        # cfn-lint reports conditions that are not defined; here they may be either.
+        defined = {name: status for name, status in conditions.items() if solver.get(name)}
+        if not defined:
+            return True
+        if next(solver.build_scenarios({name: {status} for name, status in defined.items()}), None) is None:
+            return False
+        try:
+            return not parameters or bool(solver.satisfiable(defined, parameters))
+        except UnknownSatisfisfaction:
+            return True

@@ -1,0 +1,79 @@
+"""The view of a template that all rules share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TypeVar
+from weakref import WeakKeyDictionary, proxy
+
+from cfnlint.template import Template
+
+from cfn_lint_serverless_opt.stack.logs import LogGroup
+from cfn_lint_serverless_opt.stack.resolved import Resolved
+from cfn_lint_serverless_opt.stack.resolver import Resolver
+from cfn_lint_serverless_opt.stack.resource import Resource
+from cfn_lint_serverless_opt.stack.when import ALWAYS
+
+_Kind = TypeVar("_Kind", bound=Resource)
+
+# The class of each resource type that answers in more than properties.
+_CLASSES: dict[str, type[Resource]] = {
+    "AWS::Logs::LogGroup": LogGroup,
+}
+
+
+class Stack:
+    """The resources of a template and how they relate, read only when asked for."""
+
+    def __init__(self, cfn: Template) -> None:
+        # The view lives as long as the template that it is remembered for, and must not keep that alive.
+        self._cfn: Template = proxy(cfn)
+        self.resolver = Resolver(self._cfn)
+
+    @classmethod
+    def of(cls, cfn: Template) -> Stack:
+        """The view of a template, built once."""
+        stack = _STACKS.get(cfn)
+        if stack is None:
+            stack = _STACKS[cfn] = cls(cfn)
+        return stack
+
+    @cached_property
+    def resources(self) -> dict[str, Resource]:
+        """The resources that can exist, by logical ID."""
+        resources = {}
+        for logical_id, body in self._cfn.get_resources().items():
+            condition = body.get("Condition")
+            when = self.resolver.scenarios.given(ALWAYS, condition, True) if isinstance(condition, str) else ALWAYS
+            if when is not None and isinstance(logical_id, str) and isinstance(body["Type"], str):
+                kind = _CLASSES.get(body["Type"], Resource)
+                resources[logical_id] = kind(self, logical_id, body, when)
+        return resources
+
+    @cached_property
+    def _by_type(self) -> dict[str, list[Resource]]:
+        by_type: dict[str, list[Resource]] = {}
+        for resource in self.resources.values():
+            by_type.setdefault(resource.type, []).append(resource)
+        return by_type
+
+    def of_type(self, *types: str) -> Iterator[Resource]:
+        """The resources of some types, for those types that have no collection of their own."""
+        for name in types:
+            yield from self._by_type.get(name, ())
+
+    def section(self, name: str) -> Resolved:
+        """A section of the template other than ``Resources``, such as ``Globals``."""
+        return Resolved(self._cfn.template.get(name, {}), (name,), ALWAYS, self.resolver)
+
+    def _all(self, kind: type[_Kind]) -> list[_Kind]:
+        return [resource for resource in self.resources.values() if isinstance(resource, kind)]
+
+    @cached_property
+    def log_groups(self) -> list[LogGroup]:
+        """Every ``AWS::Logs::LogGroup``."""
+        return self._all(LogGroup)
+
+
+_STACKS: WeakKeyDictionary[Template, Stack] = WeakKeyDictionary()
