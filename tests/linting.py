@@ -41,7 +41,11 @@ def lint(template: Path, *, only_ours: bool = False, options: dict[str, dict[str
         options: rule options by rule ID, as in ``configure_rules``.
     """
     config = ConfigMixIn(
-        cli_args=None, templates=[str(template)], include_checks=["I"], regions=["us-east-1"], configure_rules=options or {}
+        cli_args=None,
+        templates=[str(template)],
+        include_checks=["I"],
+        regions=["us-east-1"],
+        configure_rules=options or {},
     )
     rules = _our_rules() if only_ours else _all_rules()
     matches = run_template_by_file_path(str(template), config, rules, False)

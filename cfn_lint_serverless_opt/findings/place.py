@@ -124,14 +124,17 @@ def _locate_global(root: yaml.Node, path: TemplatePath) -> Location | None:
 
 def _locate_merged(local: yaml.Node | None, shared: yaml.Node | None, path: TemplatePath) -> Location | None:
     """The place of a path in two merged nodes: the resource's own keys first, lists one after the other."""
+    if local is None or shared is None:
+        only = local or shared
+        return _locate(only, path) if only is not None else None
     step, rest = path[0], path[1:]
     if isinstance(step, int) and isinstance(shared, yaml.SequenceNode):
         own = step - len(shared.value)
-        return _locate(shared, path) if own < 0 else local and _locate(local, (own, *rest))
+        return _locate(shared, path) if own < 0 else _locate(local, (own, *rest))
     below = _down(local, (step,))
     if below is None:
-        return shared and _locate(shared, path)
-    return _locate_merged(below, _down(shared, (step,)), rest) if rest else _locate(local, path)  # type: ignore[arg-type]
+        return _locate(shared, path)
+    return _locate_merged(below, _down(shared, (step,)), rest) if rest else _locate(local, path)
 
 
 def _down(node: yaml.Node | None, path: TemplatePath) -> yaml.Node | None:

@@ -70,7 +70,7 @@ class ServerlessRule(CloudFormationLintRule):
             # One at a time, so that what was found before something went wrong is not lost.
             for finding in self.check(Stack.of(cfn)):
                 findings.append(finding)  # noqa: PERF402
-        except Exception:  # noqa: BLE001 - an exception would become an E0002 on the user's template
+        except Exception:  # it would become an E0002 on the user's template
             LOGGER.debug("%s gave up on %s", self.id, cfn.filename, exc_info=True)
         return [_match(cfn, finding) for finding in merged(findings)]
 

@@ -134,9 +134,7 @@ class Resolved(NamedTuple):
         """
         if not isinstance(self.value, list):
             return [self] if isinstance(self.value, Missing) else [self._replace(value=[self])]
-        options = [
-            self.resolver.values(item, (*self.path, index), self.when) for index, item in enumerate(self.value)
-        ]
+        options = [self.resolver.values(item, (*self.path, index), self.when) for index, item in enumerate(self.value)]
         if prod(map(len, options)) > _MAX_LISTS:
             return [self._replace(value=UNKNOWN)]
         found = []

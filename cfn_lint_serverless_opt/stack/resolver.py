@@ -76,8 +76,8 @@ class Resolver:
         if not 0 < len(answers) <= _MAX_VALUES:
             return [Resolved(UNKNOWN, path, when, self)]
         values = {}
-        for value, validator, error in answers:
-            value = UNKNOWN if error or value is None or is_unknown(value) else value
+        for answer, validator, error in answers:
+            value = UNKNOWN if error or answer is None or is_unknown(answer) else answer
             found = Resolved(value, path, self._when(validator.context), self)
             values[repr((value, found.when))] = found
         return list(values.values())
@@ -139,7 +139,9 @@ def _attribute_mark(argument: Any) -> str | None:
 def _ref(validator: Any, instance: Any) -> Iterator[Any]:
     if isinstance(instance, str) and instance in validator.context.ref_values:
         yield validator.context.ref_values[instance], validator, None
-    elif isinstance(instance, str) and not instance.startswith("AWS::") and instance not in validator.context.parameters:
+    elif (
+        isinstance(instance, str) and not instance.startswith("AWS::") and instance not in validator.context.parameters
+    ):
         yield mark(instance), validator, None
     else:
         yield from cfn_lint.ref(validator, instance)

@@ -85,3 +85,8 @@ class Resource(Element):
     def names(self) -> list[Resolved]:
         """The possible physical names; ABSENT where CloudFormation makes one up."""
         return self.get(self.name_property) if self.name_property else []
+
+    @classmethod
+    def name_in(cls, text: str) -> str:
+        """The physical name that a name or an ARN of this type contains; text without a name is returned as it is."""
+        return text.rsplit(":", 1)[-1].rsplit("/", 1)[-1] if text.startswith("arn:") else text

@@ -9,17 +9,23 @@ from weakref import WeakKeyDictionary, proxy
 
 from cfnlint.template import Template
 
+from cfn_lint_serverless_opt.stack.functions import Function, FunctionQualifier, invoked_functions
 from cfn_lint_serverless_opt.stack.logs import LogGroup
+from cfn_lint_serverless_opt.stack.references import whole
 from cfn_lint_serverless_opt.stack.resolved import Resolved
 from cfn_lint_serverless_opt.stack.resolver import Resolver
 from cfn_lint_serverless_opt.stack.resource import Resource
-from cfn_lint_serverless_opt.stack.when import ALWAYS
+from cfn_lint_serverless_opt.stack.when import ALWAYS, When
 
 _Kind = TypeVar("_Kind", bound=Resource)
 
 # The class of each resource type that answers in more than properties.
 _CLASSES: dict[str, type[Resource]] = {
+    "AWS::Lambda::Alias": FunctionQualifier,
+    "AWS::Lambda::Function": Function,
+    "AWS::Lambda::Version": FunctionQualifier,
     "AWS::Logs::LogGroup": LogGroup,
+    "AWS::Serverless::Function": Function,
 }
 
 
@@ -69,6 +75,44 @@ class Stack:
 
     def _all(self, kind: type[_Kind]) -> list[_Kind]:
         return [resource for resource in self.resources.values() if isinstance(resource, kind)]
+
+    def related(self, kind: type[_Kind], target: Resolved) -> list[tuple[_Kind, When]]:
+        """The resources of a kind that a reference, name or ARN stands for.
+
+        Args:
+            kind: the class of resources that are meant.
+            target: the text that names one of them, however it is written.
+
+        Returns:
+            Each resource with the scenario in which it is the one.
+        """
+        text = target.text
+        if not isinstance(text, str):
+            return []
+        name = kind.name_in(text)
+        reference = whole(name)
+        found = []
+        if reference is not None:
+            resource = self.resources.get(reference.logical_id)
+            when = self.resolver.scenarios.both(target.when, resource.when) if resource else None
+            if isinstance(resource, kind) and when is not None:
+                found.append((resource, when))
+        else:
+            for candidate in self._all(kind):
+                for known in candidate.names:
+                    when = self.resolver.scenarios.both(target.when, known.when) if known.text == name else None
+                    if when is not None:
+                        found.append((candidate, when))
+        return found
+
+    def invoked_functions(self, target: Resolved) -> list[tuple[Function, When]]:
+        """The functions of the template that a name, ARN, alias, version or API invocation URI stands for."""
+        return invoked_functions(self, target)
+
+    @cached_property
+    def functions(self) -> list[Function]:
+        """Every ``AWS::Lambda::Function`` and ``AWS::Serverless::Function``."""
+        return self._all(Function)
 
     @cached_property
     def log_groups(self) -> list[LogGroup]:

@@ -1,0 +1,100 @@
+"""Lambda functions and what stands for them: aliases, versions, ARNs, events."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from cfn_lint_serverless_opt.stack.resolved import Resolved
+from cfn_lint_serverless_opt.stack.resource import Element, Resource
+from cfn_lint_serverless_opt.stack.when import When
+
+if TYPE_CHECKING:
+    from cfn_lint_serverless_opt.stack.stack import Stack
+
+# https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html (uri)
+_INVOCATION_URI = re.compile(r":lambda:path/2015-03-31/functions/(.+)/invocations$", re.DOTALL)
+
+
+class Function(Resource):
+    """An ``AWS::Lambda::Function`` or ``AWS::Serverless::Function``."""
+
+    name_property = "FunctionName"
+
+    @property
+    def timeouts(self) -> list[Resolved]:
+        """The possible values of ``Timeout``, in seconds; absent means 3.
+
+        https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
+        """
+        return self.get("Timeout")
+
+    @cached_property
+    def events(self) -> list[Event]:
+        """The SAM events of the function."""
+        return [
+            Event(self, name, definition)
+            for events in (self.get("Events") if self.is_sam else [])
+            for name, definition in events.entries()
+        ]
+
+    @classmethod
+    def name_in(cls, text: str) -> str:
+        """The function name in a name, an ARN, a qualified ARN or an API's invocation URI."""
+        uri = _INVOCATION_URI.search(text)
+        text = uri[1] if uri else text
+        _, is_arn, rest = text.partition(":function:")
+        return (rest if is_arn else text).partition(":")[0]
+
+
+class FunctionQualifier(Resource):
+    """An ``AWS::Lambda::Alias`` or ``AWS::Lambda::Version``: its ``Ref`` is an ARN that invokes the function."""
+
+
+class Event(Element):
+    """An entry of a SAM function's ``Events``.
+
+    Attributes:
+        function: the function that it invokes.
+        name: its key under ``Events``.
+        type: its ``Type``, such as ``SQS``; empty if it cannot be known.
+    """
+
+    def __init__(self, function: Function, name: str, definition: Resolved) -> None:
+        properties = next(iter(definition.get("Properties")))
+        if properties.is_absent:
+            properties = properties._replace(value={})
+        super().__init__(function.stack, definition.path, properties)
+        self.function = function
+        self.name = name
+        kinds = {kind.literal for kind in definition.get("Type")}
+        kind = kinds.pop() if len(kinds) == 1 else ""
+        self.type = kind if isinstance(kind, str) else ""
+
+    def __repr__(self) -> str:
+        return f"<{self.type} event {self.name} of {self.function.logical_id}>"
+
+
+def invoked_functions(stack: Stack, target: Resolved) -> list[tuple[Function, When]]:
+    """The functions of the template that a name, ARN, alias, version or invocation URI stands for.
+
+    Args:
+        stack: the stack whose functions are meant.
+        target: the text that names a function.
+
+    Returns:
+        Each function with the scenario in which it is the one.
+    """
+    found = stack.related(Function, target)
+    for qualifier, when in stack.related(FunctionQualifier, _without_uri(target)):
+        for name in qualifier.get("FunctionName"):
+            narrowed = name.within(when)
+            if narrowed is not None:
+                found += stack.related(Function, narrowed)
+    return found
+
+
+def _without_uri(target: Resolved) -> Resolved:
+    uri = _INVOCATION_URI.search(target.text) if isinstance(target.text, str) else None
+    return target._replace(value=uri[1]) if uri else target
