@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.stack.resolved import Path, Resolved
-from cfn_lint_serverless_opt.stack.when import When
+from cfn_lint_serverless_opt.stack.when import ALWAYS, When
 
 if TYPE_CHECKING:
     from cfn_lint_serverless_opt.stack.stack import Stack
@@ -32,13 +32,19 @@ class Element:
         """The scenario in which it exists."""
         return self.properties.when
 
-    def get(self, *keys: str) -> list[Resolved]:
-        """Every possible value of a property, wherever conditions, parameters and Globals lead."""
-        return self.properties.get(*keys)
+    def get(self, *keys: str, when: When = ALWAYS) -> list[Resolved]:
+        """Every possible value of a property, wherever conditions, parameters and Globals lead.
 
-    def absences(self, *keys: str) -> list[Resolved]:
+        Args:
+            keys: the way to the property.
+            when: the scenario of interest.
+        """
+        properties = self.properties.within(when)
+        return properties.get(*keys) if properties else []
+
+    def absences(self, *keys: str, when: When = ALWAYS) -> list[Resolved]:
         """The absences among the possible values of a property."""
-        return [value for value in self.get(*keys) if value.is_absent]
+        return [value for value in self.get(*keys, when=when) if value.is_absent]
 
     def finding(self, at: Resolved | When, message: str, subject: str = "") -> Finding:
         """A finding on a value of this element, or on the element itself for an absence or a scenario.

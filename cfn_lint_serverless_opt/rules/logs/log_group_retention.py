@@ -26,9 +26,13 @@ class LogGroupRetention(ServerlessRule):
 
     def check(self, stack: Stack) -> Iterator[Finding]:
         for group in stack.log_groups:
-            for gap in group.absences("RetentionInDays"):
-                yield group.finding(
-                    gap,
-                    f"Log group '{group.logical_id}' keeps its events for ever, and each stored gigabyte is paid for "
-                    "every month. Set RetentionInDays, for example to 30",
-                )
+            for kind in group.get("LogGroupClass"):
+                # A DELIVERY group deletes its events after two days and takes no retention.
+                if kind.is_unknown or kind.literal == "DELIVERY":
+                    continue
+                for gap in group.absences("RetentionInDays", when=kind.when):
+                    yield group.finding(
+                        gap,
+                        f"Log group '{group.logical_id}' keeps its events for ever, and each stored gigabyte is paid "
+                        "for every month. Set RetentionInDays, for example to 30",
+                    )
