@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from cfn_lint_serverless_opt.stack.references import mark
 from cfn_lint_serverless_opt.stack.resolved import Resolved
 from cfn_lint_serverless_opt.stack.resource import Element, Resource
 from cfn_lint_serverless_opt.stack.when import When
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
 
 # https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html (uri)
 _INVOCATION_URI = re.compile(r":lambda:path/2015-03-31/functions/(.+)/invocations$", re.DOTALL)
+
+
+LAMBDA_LOGS = "/aws/lambda/"
 
 
 class Function(Resource):
@@ -29,6 +34,33 @@ class Function(Resource):
         https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
         """
         return self.get("Timeout")
+
+    @cached_property
+    def log_group_names(self) -> list[tuple[str, When]]:
+        """The names of the log group that Lambda creates for it, with references as marks, each with its scenario.
+
+        https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html
+        """
+        named = [(name.comparable, name.when) for name in self.names if name.comparable]
+        return [(f"{LAMBDA_LOGS}{name}", when) for name, when in [(mark(self.logical_id), self.when), *named]]
+
+    @property
+    def managed_logs(self) -> Iterator[When]:
+        """The scenarios in which the template manages, or may manage, the log group it writes to."""
+        for group in self.get("LoggingConfig", "LogGroup"):
+            if not group.is_absent:
+                yield group.when
+        names = self.stack.log_group_names
+        both = self.stack.resolver.scenarios.both
+        for name, when in self.log_group_names:
+            for declared in names.declared(name):
+                yield from filter(None, [both(when, declared)])
+        # A name that ends in an unknown may be that of any function, except one whose own name is literal.
+        for name, declared in names.unknown_below(LAMBDA_LOGS):
+            owners = self.stack.functions_named(name.removeprefix(LAMBDA_LOGS))
+            for own in self.names if not owners else ():
+                if not isinstance(own.literal, str):
+                    yield from filter(None, [both(own.when, declared)])
 
     @cached_property
     def events(self) -> list[Event]:

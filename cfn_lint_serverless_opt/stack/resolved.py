@@ -43,12 +43,14 @@ class Resolved(NamedTuple):
         path: where it is written; for an absence, the object that lacks it.
         when: the scenario in which this is the value.
         resolver: reads further down.
+        expression: the mark of an UNKNOWN scalar: the same expression has the same mark.
     """
 
     value: Any
     path: Path
     when: When
     resolver: Resolver
+    expression: str = ""
 
     @property
     def is_absent(self) -> bool:
@@ -72,6 +74,12 @@ class Resolved(NamedTuple):
         """The value as text, UNKNOWN if any part of it is a reference or unknown."""
         text = self.text
         return UNKNOWN if isinstance(text, str) and has_marks(text) else text
+
+    @property
+    def comparable(self) -> str:
+        """The value as text that equals that of the same expression, even an unknown one; empty if there is none."""
+        text = self.text
+        return text if isinstance(text, str) else self.expression
 
     @property
     def number(self) -> float | Missing:

@@ -27,6 +27,9 @@ from cfn_lint_serverless_opt.stack.when import ALWAYS, When
 # More possible values than this, and the value counts as unknown.
 _MAX_VALUES = 64
 
+# For these cfn-lint has made-up values. They stand for themselves, the same wherever they are used.
+_OF_THE_STACK = ("AWS::StackName", "AWS::StackId")
+
 _SUB_VARIABLE = re.compile(r"\$\{([^{}]*)\}")
 
 
@@ -77,9 +80,10 @@ class Resolver:
             return [Resolved(UNKNOWN, path, when, self)]
         values = {}
         for answer, validator, error in answers:
-            value = UNKNOWN if error or answer is None or is_unknown(answer) else answer
-            found = Resolved(value, path, self._when(validator.context), self)
-            values[repr((value, found.when))] = found
+            expression = answer if is_unknown(answer) else ""
+            value = UNKNOWN if error or answer is None or expression else answer
+            found = Resolved(value, path, self._when(validator.context), self, expression)
+            values[repr((value, expression, found.when))] = found
         return list(values.values())
 
     def _when(self, context: Context) -> When:
@@ -137,7 +141,9 @@ def _attribute_mark(argument: Any) -> str | None:
 
 
 def _ref(validator: Any, instance: Any) -> Iterator[Any]:
-    if isinstance(instance, str) and instance in validator.context.ref_values:
+    if instance in _OF_THE_STACK:
+        yield mark(instance), validator, None
+    elif isinstance(instance, str) and instance in validator.context.ref_values:
         yield validator.context.ref_values[instance], validator, None
     elif (
         isinstance(instance, str) and not instance.startswith("AWS::") and instance not in validator.context.parameters

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary, proxy
 
 from cfnlint.template import Template
 
+from cfn_lint_serverless_opt.stack.buckets import Bucket
 from cfn_lint_serverless_opt.stack.functions import Function, FunctionQualifier, invoked_functions
-from cfn_lint_serverless_opt.stack.logs import LogGroup
+from cfn_lint_serverless_opt.stack.logs import LogGroup, LogGroupNames, LogRetention
 from cfn_lint_serverless_opt.stack.references import whole
 from cfn_lint_serverless_opt.stack.resolved import Resolved
 from cfn_lint_serverless_opt.stack.resolver import Resolver
 from cfn_lint_serverless_opt.stack.resource import Resource
+from cfn_lint_serverless_opt.stack.service_logs import ServiceLog, service_logs
 from cfn_lint_serverless_opt.stack.when import ALWAYS, When
 
 _Kind = TypeVar("_Kind", bound=Resource)
@@ -25,7 +27,9 @@ _CLASSES: dict[str, type[Resource]] = {
     "AWS::Lambda::Function": Function,
     "AWS::Lambda::Version": FunctionQualifier,
     "AWS::Logs::LogGroup": LogGroup,
+    "AWS::S3::Bucket": Bucket,
     "AWS::Serverless::Function": Function,
+    "Custom::LogRetention": LogRetention,
 }
 
 
@@ -36,6 +40,7 @@ class Stack:
         # The view lives as long as the template that it is remembered for, and must not keep that alive.
         self._cfn: Template = proxy(cfn)
         self.resolver = Resolver(self._cfn)
+        self._names: dict[type[Resource], dict[str, list[tuple[Any, When]]]] = {}
 
     @classmethod
     def of(cls, cfn: Template) -> Stack:
@@ -98,12 +103,20 @@ class Stack:
             if isinstance(resource, kind) and when is not None:
                 found.append((resource, when))
         else:
-            for candidate in self._all(kind):
-                for known in candidate.names:
-                    when = self.resolver.scenarios.both(target.when, known.when) if known.text == name else None
-                    if when is not None:
-                        found.append((candidate, when))
+            for candidate, known in self._by_name(kind).get(name, ()):
+                when = self.resolver.scenarios.both(target.when, known)
+                if when is not None:
+                    found.append((candidate, when))
         return found
+
+    def _by_name(self, kind: type[_Kind]) -> dict[str, list[tuple[_Kind, When]]]:
+        if kind not in self._names:
+            names = self._names[kind] = {}
+            for resource in self._all(kind):
+                for name in resource.names:
+                    if name.comparable:
+                        names.setdefault(name.comparable, []).append((resource, name.when))
+        return self._names[kind]
 
     def invoked_functions(self, target: Resolved) -> list[tuple[Function, When]]:
         """The functions of the template that a name, ARN, alias, version or API invocation URI stands for."""
@@ -115,9 +128,31 @@ class Stack:
         return self._all(Function)
 
     @cached_property
+    def buckets(self) -> list[Bucket]:
+        """Every ``AWS::S3::Bucket``."""
+        return self._all(Bucket)
+
+    @cached_property
     def log_groups(self) -> list[LogGroup]:
         """Every ``AWS::Logs::LogGroup``."""
         return self._all(LogGroup)
+
+    @cached_property
+    def log_group_names(self) -> LogGroupNames:
+        """The names of the log groups whose retention the template decides."""
+        return LogGroupNames([*self.log_groups, *self._all(LogRetention)])
+
+    def service_logs(self) -> Iterator[ServiceLog]:
+        """The log groups that other services than Lambda create for resources of the template."""
+        return service_logs(self)
+
+    def functions_named(self, name: str) -> list[Function]:
+        """The functions whose ``FunctionName`` is a text or expression, or whose ``Ref`` it is."""
+        reference = whole(name)
+        if reference is not None:
+            function = self.resources.get(reference.logical_id)
+            return [function] if isinstance(function, Function) else []
+        return [function for function, _ in self._by_name(Function).get(name, ())]
 
 
 _STACKS: WeakKeyDictionary[Template, Stack] = WeakKeyDictionary()

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfn_lint_serverless_opt.findings import Finding
+from cfn_lint_serverless_opt.rules._rule import ServerlessRule
+from cfn_lint_serverless_opt.stack import Resource, Stack
+
+
+class BucketLifecycle(ServerlessRule):
+    """Bucket has no lifecycle.
+
+    Why: Without a lifecycle S3 keeps every object, every old version and every part of an interrupted upload for
+    ever, in the dearest storage class.
+
+    Instead: Add LifecycleConfiguration with rules that expire what is no longer needed or move it to a cheaper
+    class, and one that aborts incomplete multipart uploads.
+
+    Options: `exempt_tags` (none): tags of buckets that are left alone, each a key or `key=value`.
+    """
+
+    id = "WT5005"
+    source_url = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html"
+    guide = "S3 Lifecycle Policies"
+    tags = ["s3", "cost"]
+    options = {"exempt_tags": {"type": "list", "itemtype": "string", "default": []}}
+
+    def check(self, stack: Stack) -> Iterator[Finding]:
+        for bucket in stack.buckets:
+            for lifecycle in bucket.lifecycles:
+                if lifecycle.is_absent and not self._is_exempt(bucket):
+                    yield bucket.finding(
+                        lifecycle,
+                        f"Bucket '{bucket.logical_id}' keeps every object and interrupted upload for ever in the "
+                        "dearest storage class. Add LifecycleConfiguration with rules that expire or move objects and "
+                        "AbortIncompleteMultipartUpload",
+                    )
+
+    def _is_exempt(self, bucket: Resource) -> bool:
+        exempt = set(self.config["exempt_tags"])
+        for tag in [tag for tags in bucket.get("Tags") for tag in tags.items()] if exempt else ():
+            for key in tag.get("Key"):
+                for value in tag.get("Value"):
+                    if {key.literal, f"{key.literal}={value.literal}"} & exempt:
+                        return True
+        return False
