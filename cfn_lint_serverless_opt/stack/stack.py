@@ -11,6 +11,7 @@ from cfnlint.template import Template
 
 from cfn_lint_serverless_opt.stack.buckets import Bucket
 from cfn_lint_serverless_opt.stack.functions import Function, FunctionQualifier, invoked_functions
+from cfn_lint_serverless_opt.stack.iam import ManagedPolicy, Statement, sam_policies, statements
 from cfn_lint_serverless_opt.stack.logs import LogGroup, LogGroupNames, LogRetention
 from cfn_lint_serverless_opt.stack.references import whole
 from cfn_lint_serverless_opt.stack.resolved import Resolved
@@ -23,6 +24,7 @@ _Kind = TypeVar("_Kind", bound=Resource)
 
 # The class of each resource type that answers in more than properties.
 _CLASSES: dict[str, type[Resource]] = {
+    "AWS::IAM::ManagedPolicy": ManagedPolicy,
     "AWS::Lambda::Alias": FunctionQualifier,
     "AWS::Lambda::Function": Function,
     "AWS::Lambda::Version": FunctionQualifier,
@@ -131,6 +133,16 @@ class Stack:
     def buckets(self) -> list[Bucket]:
         """Every ``AWS::S3::Bucket``."""
         return self._all(Bucket)
+
+    @cached_property
+    def statements(self) -> list[Statement]:
+        """Every policy statement that allows something to whoever the template grants it to."""
+        return list(statements(self))
+
+    @cached_property
+    def sam_policies(self) -> list[tuple[Resource, Resolved]]:
+        """The items of ``Policies`` of SAM functions and state machines, each with its resource."""
+        return list(sam_policies(self))
 
     @cached_property
     def log_groups(self) -> list[LogGroup]:

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfn_lint_serverless_opt.findings import Finding
+from cfn_lint_serverless_opt.rules._rule import ServerlessRule
+from cfn_lint_serverless_opt.rules.iam.wildcard_action import WHOLE_SERVICE
+from cfn_lint_serverless_opt.stack import Stack
+
+
+class ScanGranted(ServerlessRule):
+    """Statement allows `dynamodb:Scan`.
+
+    Why: Code that may scan usually does: a scan reads, and pays for, the whole table however few items it returns,
+    and takes longer with every item that is written.
+
+    Instead: Let the code use Query on the table's key or an index, or GetItem, and grant those.
+    """
+
+    id = "WT4001"
+    source_url = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-query-scan.html"
+    guide = "Query Optimization"
+    tags = ["dynamodb", "cost", "performance"]
+
+    def check(self, stack: Stack) -> Iterator[Finding]:
+        for statement in stack.statements:
+            for action in statement.actions:
+                if str(action.literal).lower() != "dynamodb:scan":
+                    continue
+                wildcards = (one.when for one in statement.actions if WHOLE_SERVICE.fullmatch(str(one.literal)))
+                gap = stack.resolver.scenarios.outside(action.when, wildcards)
+                if gap is not None:
+                    yield statement.finding(
+                        action._replace(when=gap),
+                        f"'{statement.holder.logical_id}' may scan: that reads, and pays for, the whole table each "
+                        "time. Use Query on a key or an index, and grant dynamodb:Query instead",
+                    )

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfn_lint_serverless_opt.findings import Finding
+from cfn_lint_serverless_opt.rules._rule import ServerlessRule
+from cfn_lint_serverless_opt.stack import Stack
+
+
+class AllowAllBut(ServerlessRule):
+    """Statement allows all but some actions, or on all but some resources.
+
+    Why: `NotAction` and `NotResource` in an Allow statement grant everything that they do not name, in every
+    service and in what AWS adds later. Nothing of it is denied.
+
+    Instead: Name what is allowed in `Action` and `Resource`.
+    """
+
+    id = "WT8004"
+    source_url = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html"
+    guide = "IAM Policy Optimization"
+    tags = ["iam", "security"]
+
+    def check(self, stack: Stack) -> Iterator[Finding]:
+        for statement in stack.statements:
+            for key, value in statement.properties.entries():
+                if key in {"NotAction", "NotResource"} and not value.is_absent:
+                    yield statement.finding(
+                        value,
+                        f"{key} lets '{statement.holder.logical_id}' use everything that it does not name. Name what "
+                        f"is allowed in {key.removeprefix('Not')}",
+                    )

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+
+from cfn_lint_serverless_opt.findings import Finding
+from cfn_lint_serverless_opt.rules._rule import ServerlessRule
+from cfn_lint_serverless_opt.stack import Resolved, Stack
+from cfn_lint_serverless_opt.stack.iam_actions import is_every_resource, is_narrowable
+
+_PINS_RESOURCE = re.compile(r"[\w-]+:resourcetag/.+|aws:resource(account|orgid|orgpaths)")
+_MAX_NAMED = 4
+
+
+class WildcardResource(ServerlessRule):
+    """Statement allows on every resource what could be allowed on some.
+
+    Why: On `*` an action reaches every table, queue and bucket of the account, other teams' too.
+
+    Instead: Name the resources: `!GetAtt Table.Arn`, `!Sub ${Bucket.Arn}/*`. Actions that work with `*` only, such
+    as `xray:PutTraceSegments`, are best kept in a statement of their own.
+
+    Options: `allow_actions` (none): actions that may have every resource, with `*` and `?` as in a policy.
+    """
+
+    id = "WT8002"
+    source_url = "https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html"
+    guide = "IAM Policy Optimization"
+    tags = ["iam", "security"]
+    options = {"allow_actions": {"type": "list", "itemtype": "string", "default": []}}
+
+    def check(self, stack: Stack) -> Iterator[Finding]:
+        scenarios = stack.resolver.scenarios
+        for statement in stack.statements:
+            every = [one for one in statement.resources if isinstance(one.text, str) and is_every_resource(one.text)]
+            actions = [choice for value in statement.get("Action") for choice in value.lists()] if every else []
+            for choice in actions:
+                narrowable = self._narrowable(choice)
+                for resource in every if narrowable else ():
+                    when = scenarios.both(choice.when, resource.when)
+                    gap = scenarios.outside(when, statement.requiring(_pins_resource)) if when else None
+                    if gap is not None:
+                        yield statement.finding(
+                            resource._replace(when=gap),
+                            f"'{resource.text}' gives {_listed(narrowable)} on every resource to "
+                            f"'{statement.holder.logical_id}'. Name the resources that it uses, such as "
+                            "!GetAtt <resource>.Arn",
+                        )
+
+    def _narrowable(self, choice: Resolved) -> list[str]:
+        """The actions that could be granted on some resources only; none if not every action is known."""
+        names = [action.literal for action in choice.value] if isinstance(choice.value, list) else []
+        known = [name for name in names if isinstance(name, str) and is_narrowable(name) is not None]
+        if len(known) < len(names):
+            return []
+        allowed = [pattern.lower() for pattern in self.config["allow_actions"]]
+        return [
+            name
+            for name in known
+            if is_narrowable(name) and not any(fnmatchcase(name.lower(), pattern) for pattern in allowed)
+        ]
+
+
+def _pins_resource(key: str) -> bool:
+    return _PINS_RESOURCE.fullmatch(key) is not None
+
+
+def _listed(actions: list[str]) -> str:
+    more = len(actions) - _MAX_NAMED
+    return ", ".join(actions[:_MAX_NAMED]) + (f" and {more} more" if more > 0 else "")
