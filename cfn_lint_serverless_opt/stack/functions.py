@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cfn_lint_serverless_opt.stack.stack import Stack
 
 # https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html (uri)
-_INVOCATION_URI = re.compile(r":lambda:path/2015-03-31/functions/(.+)/invocations$", re.DOTALL)
+_INVOCATION_URI = re.compile(r":lambda:path/[0-9-]+/functions/(.+)/(?:response-streaming-)?invocations$", re.DOTALL)
 
 
 LAMBDA_LOGS = "/aws/lambda/"

@@ -10,6 +10,8 @@ from weakref import WeakKeyDictionary, proxy
 from cfnlint.template import Template
 
 from cfn_lint_serverless_opt.stack.buckets import Bucket
+from cfn_lint_serverless_opt.stack.callers import Caller, callers
+from cfn_lint_serverless_opt.stack.event_sources import EventSource, event_sources
 from cfn_lint_serverless_opt.stack.functions import Function, FunctionQualifier, invoked_functions
 from cfn_lint_serverless_opt.stack.iam import ManagedPolicy, Statement, sam_policies, statements
 from cfn_lint_serverless_opt.stack.logs import LogGroup, LogGroupNames, LogRetention
@@ -128,6 +130,16 @@ class Stack:
     def functions(self) -> list[Function]:
         """Every ``AWS::Lambda::Function`` and ``AWS::Serverless::Function``."""
         return self._all(Function)
+
+    @cached_property
+    def callers(self) -> dict[str, list[Caller]]:
+        """Who waits for the answer of each function, by the function's logical ID."""
+        return callers(self)
+
+    @cached_property
+    def event_sources(self) -> list[EventSource]:
+        """Every event source mapping and polling SAM event."""
+        return list(event_sources(self))
 
     @cached_property
     def buckets(self) -> list[Bucket]:

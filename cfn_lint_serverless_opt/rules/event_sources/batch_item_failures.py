@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfn_lint_serverless_opt.findings import Finding
+from cfn_lint_serverless_opt.rules._rule import ServerlessRule
+from cfn_lint_serverless_opt.stack import UNKNOWN, Resolved, Stack, When
+from cfn_lint_serverless_opt.stack.event_sources import EventSource
+
+_REPORT = "ReportBatchItemFailures"
+
+
+class BatchItemFailures(ServerlessRule):
+    """Event source that does not take reports of single failed records.
+
+    Why: Without `ReportBatchItemFailures` one bad record makes the whole batch fail. All its records are processed
+    again, those that had succeeded too: work is paid for twice and done twice, and a poison record blocks a stream.
+
+    Instead: Set `FunctionResponseTypes: [ReportBatchItemFailures]` and return the identifiers of the failed records
+    as `batchItemFailures`.
+    """
+
+    id = "WT2001"
+    source_url = "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html"
+    guide = "SQS Scaling Configuration"
+    tags = ["lambda", "sqs", "kinesis", "dynamodb", "kafka", "reliability"]
+
+    def check(self, stack: Stack) -> Iterator[Finding]:
+        for source in stack.event_sources:
+            for when in _batching(source):
+                values = source.get("FunctionResponseTypes", when=when)
+                for types in [choice for value in values for choice in value.lists()]:
+                    if _is_missing(types):
+                        yield source.finding(
+                            types,
+                            f"{source.title} retries the whole batch when one record fails. Set FunctionResponseTypes: "
+                            f"[{_REPORT}] and return batchItemFailures",
+                        )
+
+
+def _batching(source: EventSource) -> Iterator[When]:
+    """The scenarios in which it delivers batches of which parts can fail."""
+    for kind, when in source.kinds:
+        supported = [when] if kind in {"SQS", "Kinesis", "DynamoDB"} else []
+        if kind == "Kafka":
+            # https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html
+            supported = [
+                pollers.when
+                for pollers in source.get("ProvisionedPollerConfig", when=when)
+                if not pollers.is_absent and not pollers.is_unknown
+            ]
+        for scenario in supported:
+            for size in source.get("BatchSize", when=scenario):
+                if size.number not in (1, UNKNOWN):
+                    yield size.when
+
+
+def _is_missing(types: Resolved) -> bool:
+    items = types.value if isinstance(types.value, list) else []
+    return not types.is_unknown and not any(item.literal in {_REPORT, UNKNOWN} for item in items)

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfn_lint_serverless_opt.findings import Finding
+from cfn_lint_serverless_opt.rules._rule import ServerlessRule
+from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.callers import outwaited
+
+
+class LongTimeout(ServerlessRule):
+    """Timeout above `max_seconds`.
+
+    Why: A call that hangs runs, and is paid for, until the timeout, and each retry again. A long timeout also
+    hides work that belongs into several steps.
+
+    Instead: Set Timeout to a little more than the slowest good run takes. Split what takes longer: Step Functions
+    waits at no cost, a queue hands out the work in pieces.
+
+    Options: `max_seconds` (300): the longest timeout, in seconds, that is not reported.
+    """
+
+    id = "WT1002"
+    source_url = "https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html"
+    guide = "Memory and CPU Allocation"
+    tags = ["lambda", "cost"]
+    options = {"max_seconds": {"type": "integer", "default": 300}}
+
+    def check(self, stack: Stack) -> Iterator[Finding]:
+        longest = self.config["max_seconds"]
+        for function in stack.functions:
+            for timeout in function.timeouts:
+                seconds = timeout.number
+                if not isinstance(seconds, (int, float)) or seconds <= longest:
+                    continue
+                reported = (caller.when for caller in outwaited(function, timeout))  # by WT1003
+                gap = stack.resolver.scenarios.outside(timeout.when, reported)
+                if gap is not None:
+                    yield function.finding(
+                        timeout._replace(when=gap),
+                        f"Function '{function.logical_id}' may hang, and be paid for, for {seconds} s. Set Timeout to "
+                        f"little more than its slowest good run, at most {longest}, and split longer work",
+                    )

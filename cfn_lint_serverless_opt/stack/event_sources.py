@@ -1,0 +1,88 @@
+"""What Lambda polls for a function: event source mappings and the SAM events that become them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from cfn_lint_serverless_opt.stack.references import whole
+from cfn_lint_serverless_opt.stack.resolved import Path, Resolved
+from cfn_lint_serverless_opt.stack.resource import Element, Resource
+from cfn_lint_serverless_opt.stack.when import When
+
+if TYPE_CHECKING:
+    from cfn_lint_serverless_opt.stack.stack import Stack
+
+# https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-eventsource.html
+_KINDS_OF_EVENTS = {
+    "SQS": "SQS",
+    "Kinesis": "Kinesis",
+    "DynamoDB": "DynamoDB",
+    "MSK": "Kafka",
+    "SelfManagedKafka": "Kafka",
+    "MQ": "MQ",
+    "DocumentDB": "DocumentDB",
+}
+_KINDS_OF_RESOURCES = {
+    "AWS::SQS::Queue": "SQS",
+    "AWS::Kinesis::Stream": "Kinesis",
+    "AWS::Kinesis::StreamConsumer": "Kinesis",
+    "AWS::DynamoDB::Table": "DynamoDB",
+    "AWS::DynamoDB::GlobalTable": "DynamoDB",
+    "AWS::MSK::Cluster": "Kafka",
+    "AWS::MSK::ServerlessCluster": "Kafka",
+    "AWS::AmazonMQ::Broker": "MQ",
+    "AWS::DocDB::DBCluster": "DocumentDB",
+}
+_KINDS_OF_ARNS = {"sqs": "SQS", "kinesis": "Kinesis", "dynamodb": "DynamoDB", "kafka": "Kafka", "mq": "MQ"}
+_KAFKA_PROPERTIES = (
+    "SelfManagedEventSource",
+    "SelfManagedKafkaEventSourceConfig",
+    "AmazonManagedKafkaEventSourceConfig",
+)
+
+
+class EventSource(Element):
+    """Something that Lambda polls for a function.
+
+    Attributes:
+        title: what it is, in words.
+        kinds: what it may be: ``SQS``, ``Kinesis``, ``DynamoDB``, ``Kafka``, ``MQ`` or ``DocumentDB``, each with its
+            scenario; what is not known is left out.
+    """
+
+    def __init__(
+        self, stack: Stack, path: Path, properties: Resolved, title: str, kinds: list[tuple[str, When]]
+    ) -> None:
+        super().__init__(stack, path, properties)
+        self.title = title
+        self.kinds = kinds
+
+
+def event_sources(stack: Stack) -> Iterator[EventSource]:
+    """Every event source mapping and polling SAM event of a stack."""
+    for mapping in stack.of_type("AWS::Lambda::EventSourceMapping"):
+        title = f"Event source mapping '{mapping.logical_id}'"
+        yield EventSource(stack, mapping.path, mapping.properties, title, list(_kinds(mapping)))
+    for function in stack.functions:
+        for event in function.events:
+            if event.type in _KINDS_OF_EVENTS:
+                title = f"{event.type} event '{event.name}' of '{function.logical_id}'"
+                kinds = [(_KINDS_OF_EVENTS[event.type], event.when)]
+                yield EventSource(stack, event.path, event.properties, title, kinds)
+
+
+def _kinds(mapping: Resource) -> Iterator[tuple[str, When]]:
+    if any(not value.is_absent for name in _KAFKA_PROPERTIES for value in mapping.get(name)):
+        yield "Kafka", mapping.when
+        return
+    for source in mapping.get("EventSourceArn"):
+        text = source.comparable
+        reference = whole(text)
+        if reference is not None:
+            resource = mapping.stack.resources.get(reference.logical_id)
+            kind = _KINDS_OF_RESOURCES.get(resource.type) if resource else None
+        else:
+            kind = _KINDS_OF_ARNS.get(text.split(":")[2]) if text.count(":") >= 5 else None
+        if kind:
+            yield kind, source.when
