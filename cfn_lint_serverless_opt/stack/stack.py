@@ -9,9 +9,11 @@ from weakref import WeakKeyDictionary, proxy
 
 from cfnlint.template import Template
 
+from cfn_lint_serverless_opt.stack.appsync import DataSource, Request, dynamodb_requests
 from cfn_lint_serverless_opt.stack.buckets import Bucket
 from cfn_lint_serverless_opt.stack.callers import Caller, callers
 from cfn_lint_serverless_opt.stack.event_sources import EventSource, event_sources
+from cfn_lint_serverless_opt.stack.files import read_local
 from cfn_lint_serverless_opt.stack.functions import Function, FunctionQualifier, invoked_functions
 from cfn_lint_serverless_opt.stack.iam import ManagedPolicy, Statement, sam_policies, statements
 from cfn_lint_serverless_opt.stack.logs import LogGroup, LogGroupNames, LogRetention
@@ -20,12 +22,14 @@ from cfn_lint_serverless_opt.stack.resolved import Resolved
 from cfn_lint_serverless_opt.stack.resolver import Resolver
 from cfn_lint_serverless_opt.stack.resource import Resource
 from cfn_lint_serverless_opt.stack.service_logs import ServiceLog, service_logs
+from cfn_lint_serverless_opt.stack.state_machines import StateMachine
 from cfn_lint_serverless_opt.stack.when import ALWAYS, When
 
 _Kind = TypeVar("_Kind", bound=Resource)
 
 # The class of each resource type that answers in more than properties.
 _CLASSES: dict[str, type[Resource]] = {
+    "AWS::AppSync::DataSource": DataSource,
     "AWS::IAM::ManagedPolicy": ManagedPolicy,
     "AWS::Lambda::Alias": FunctionQualifier,
     "AWS::Lambda::Function": Function,
@@ -33,6 +37,8 @@ _CLASSES: dict[str, type[Resource]] = {
     "AWS::Logs::LogGroup": LogGroup,
     "AWS::S3::Bucket": Bucket,
     "AWS::Serverless::Function": Function,
+    "AWS::Serverless::StateMachine": StateMachine,
+    "AWS::StepFunctions::StateMachine": StateMachine,
     "Custom::LogRetention": LogRetention,
 }
 
@@ -81,6 +87,10 @@ class Stack:
     def section(self, name: str) -> Resolved:
         """A section of the template other than ``Resources``, such as ``Globals``."""
         return Resolved(self._cfn.template.get(name, {}), (name,), ALWAYS, self.resolver)
+
+    def read(self, uri: Resolved) -> str | None:
+        """The text of a local file that the template names; None if it cannot, or must not, be read."""
+        return read_local(self._cfn.filename, uri.literal) if isinstance(uri.literal, str) else None
 
     def _all(self, kind: type[_Kind]) -> list[_Kind]:
         return [resource for resource in self.resources.values() if isinstance(resource, kind)]
@@ -140,6 +150,15 @@ class Stack:
     def event_sources(self) -> list[EventSource]:
         """Every event source mapping and polling SAM event."""
         return list(event_sources(self))
+
+    @cached_property
+    def state_machines(self) -> list[StateMachine]:
+        """Every ``AWS::StepFunctions::StateMachine`` and ``AWS::Serverless::StateMachine``."""
+        return self._all(StateMachine)
+
+    def dynamodb_requests(self) -> Iterator[Request]:
+        """What AppSync resolvers and functions ask of data sources that are, or may be, DynamoDB."""
+        return dynamodb_requests(self)
 
     @cached_property
     def buckets(self) -> list[Bucket]:

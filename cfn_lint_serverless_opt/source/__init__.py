@@ -1,0 +1,1 @@
+"""What source code does: facts read from it, never executed. Knows no rule."""

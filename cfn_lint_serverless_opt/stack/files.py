@@ -1,0 +1,34 @@
+"""Local files that a template names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_MAX_BYTES = 1_000_000
+
+
+def read_local(template: str | None, uri: str) -> str | None:
+    """The text of a local file that a template names, such as a state machine's ``DefinitionUri``.
+
+    Only files below the template's own folder are read, or below the working directory if the template lies in it.
+
+    Args:
+        template: the template's file name; None for standard input, from which nothing is local.
+        uri: what the template says, relative to the template's folder.
+
+    Returns:
+        The text, or None for anything but a readable UTF-8 file of at most 1 MB in the tree.
+    """
+    if not template or not uri or "://" in uri:
+        return None
+    try:
+        folder = Path(template).resolve(strict=True).parent
+        here = Path.cwd().resolve()
+        file = (folder / uri).resolve(strict=True)  # links are followed before the place is judged
+        if not file.is_relative_to(here if folder.is_relative_to(here) else folder):
+            return None
+        if not file.is_file() or file.stat().st_size > _MAX_BYTES:
+            return None
+        return file.read_text(encoding="utf-8")
+    except (OSError, ValueError, RuntimeError):  # not there, not text, or a loop of links
+        return None

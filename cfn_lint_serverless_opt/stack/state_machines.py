@@ -1,0 +1,110 @@
+"""Step Functions state machines."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, NamedTuple
+
+import yaml
+
+from cfn_lint_serverless_opt.stack.references import whole
+from cfn_lint_serverless_opt.stack.resolved import Resolved
+from cfn_lint_serverless_opt.stack.resource import Resource
+from cfn_lint_serverless_opt.stack.when import When
+
+# Bounds for hostile definitions.
+_MAX_STATES, _MAX_DEPTH = 2000, 20
+
+_SUBSTITUTION = re.compile(r"\$\{([A-Za-z0-9_]+)\}")
+# A substitution or a reference where JSON wants a value: ``"Limit": ${Limit}``.
+_BARE = re.compile("([:\\[,]\\s*)(\\$\\{[A-Za-z0-9_]+\\}|\ue000[^\ue001]*\ue001)")
+
+
+class State(NamedTuple):
+    """A state of a definition.
+
+    Attributes:
+        name: its key under ``States``.
+        body: what it says.
+        text: the property whose text the definition is; None for a definition in the template itself.
+    """
+
+    name: str
+    body: Resolved
+    text: Resolved | None
+
+
+class StateMachine(Resource):
+    """An ``AWS::StepFunctions::StateMachine`` or ``AWS::Serverless::StateMachine``."""
+
+    name_property = "StateMachineName"
+
+    def states(self) -> Iterator[State]:
+        """Every state of the definition, nested ones too, wherever the definition is written."""
+        for definition in self.get("Definition"):
+            yield from _bounded(definition, None)
+        for text in self.get("DefinitionString"):
+            yield from self._in_text(text, text.text)
+        for name in ("DefinitionUri", "DefinitionS3Location"):
+            for uri in self.get(name):
+                yield from self._in_text(uri, self.stack.read(uri))
+
+    def _in_text(self, at: Resolved, text: object) -> Iterator[State]:
+        parsed = _parse(text) if isinstance(text, str) else None
+        if parsed is not None:
+            yield from _bounded(at._replace(value=parsed), at)
+
+    def called(self, state: State) -> Iterator[tuple[Resolved, str, When]]:
+        """What a task calls: where it says so, the ARN with substitutions applied, and the scenario.
+
+        https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
+        """
+        if not any(kind.is_unknown or kind.literal == "Task" for kind in state.body.get("Type")):
+            return
+        for resource in state.body.get("Resource"):
+            at = state.text or resource
+            for text, when in self._substituted(resource.comparable, resource.when):
+                yield at, text, when
+
+    def _substituted(self, text: str, when: When) -> list[tuple[str, When]]:
+        # https://docs.aws.amazon.com/step-functions/latest/dg/concepts-sam-sfn.html
+        found = [(text, when)]
+        for name in dict.fromkeys(_SUBSTITUTION.findall(text)):
+            found = [
+                (so_far.replace(f"${{{name}}}", value.comparable), value.when)
+                for so_far, scenario in found
+                for value in self.get("DefinitionSubstitutions", name, when=scenario)
+                if value.comparable and whole(value.comparable) is None
+            ]
+        return found
+
+
+def _bounded(definition: Resolved, text: Resolved | None) -> Iterator[State]:
+    for name, body in islice(_walk(definition, _MAX_DEPTH), _MAX_STATES):
+        yield State(name, body, text)
+
+
+def _walk(machine: Resolved, depth: int) -> Iterator[tuple[str, Resolved]]:
+    for states in machine.get("States") if depth else ():
+        for name, state in states.entries():
+            yield name, state
+            nested = [branch for branches in state.get("Branches") for branch in branches.items()]
+            nested += [inner for key in ("Iterator", "ItemProcessor") for inner in state.get(key)]
+            for inner in nested:
+                yield from _walk(inner, depth - 1)
+
+
+def _parse(text: str) -> Any:
+    """A definition in JSON or YAML; None if it is neither."""
+    for attempt in (text, _BARE.sub(r'\1"\2"', text)):
+        try:
+            return json.loads(attempt)
+        except (ValueError, RecursionError):
+            continue
+    try:
+        return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - a safe loader
+    except (ValueError, RecursionError, yaml.YAMLError):
+        return None

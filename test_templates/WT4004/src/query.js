@@ -1,0 +1,8 @@
+import { query } from '@aws-appsync/utils/dynamodb';
+
+// A scan({}) would read the whole table.
+export function request(ctx) {
+  return query({ query: { id: { eq: ctx.args.id } } });
+}
+
+export const response = (ctx) => ctx.result.items;
