@@ -1,6 +1,6 @@
 """A cfn-lint plugin that finds what costs serverless stacks money, throughput, lost events or opened doors.
 
-``cfn-lint -a cfn_lint_serverless_opt template.yaml`` loads every rule from this module.
+``cfn-lint template.yaml -a cfn_lint_serverless_opt`` loads every rule from this module.
 """
 
 from cfn_lint_serverless_opt import rules as _rules

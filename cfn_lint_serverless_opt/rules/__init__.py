@@ -3,16 +3,23 @@
 A new rule is one new file: cfn-lint finds its class here because each is an attribute of this module.
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterator
 from importlib import import_module
 from pkgutil import walk_packages
 
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
 
-RULES: dict[str, type[ServerlessRule]] = {}
 
-for _module in walk_packages(__path__, f"{__name__}."):
-    for _name, _value in list(vars(import_module(_module.name)).items()):
-        if isinstance(_value, type) and issubclass(_value, ServerlessRule) and _value.__module__ == _module.name:
-            globals()[_name] = RULES[_value.id] = _value
+def _rules() -> Iterator[type[ServerlessRule]]:
+    for found in walk_packages(__path__, f"{__name__}."):
+        for value in vars(import_module(found.name)).values():
+            is_rule = isinstance(value, type) and issubclass(value, ServerlessRule) and value is not ServerlessRule
+            if is_rule and value.__module__ == found.name:
+                yield value
 
-del RULES[ServerlessRule.id]  # the base class is no rule
+
+RULES: dict[str, type[ServerlessRule]] = {rule.id: rule for rule in _rules()}
+
+globals().update({rule.__name__: rule for rule in RULES.values()})

@@ -48,6 +48,17 @@ class ServerlessRule(CloudFormationLintRule):
         self.config_definition = self.options
         self.configure()
 
+    def configure(self, configs: dict[str, Any] | None = None, experimental: bool = False) -> None:
+        """Take the user's options; one that has the wrong type keeps its default, and is told on standard error."""
+        for name, value in (configs or {}).items():
+            try:
+                super().configure({name: value}, experimental)
+            except (TypeError, ValueError):
+                kind = self.options[name]["type"]
+                LOGGER.warning("%s: option %s wants a value of type %s, not %r", self.id, name, kind, value)
+        if not configs:
+            super().configure(configs, experimental)
+
     @classmethod
     def documentation(cls) -> dict[str, str]:
         """The sections of the docstring by their names: What, Why, Instead, Options."""

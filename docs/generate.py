@@ -1,0 +1,108 @@
+"""Writes what is generated from the rules: a page each, their index, and the table in README.md.
+
+``python docs/generate.py`` writes; the tests call ``pages()`` to see whether something is stale.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from cfn_lint_serverless_opt.rules import RULES, ServerlessRule  # noqa: E402
+
+FIXTURES = ROOT / "test_templates"
+TABLE = re.compile(r"(?<=<!-- rules -->\n).*?(?=<!-- /rules -->)", re.DOTALL)
+MARK = re.compile(r"\s*# expect: [EWIT0-9, ]+$")
+
+SEVERITIES = {"E": "error", "W": "warning", "I": "advice, off by default"}
+GROUPS = {
+    "1": "Lambda functions",
+    "2": "Event sources and delivery",
+    "3": "APIs",
+    "4": "DynamoDB",
+    "5": "Logs and storage",
+    "6": "Concurrency and scaling",
+    "7": "Observability",
+    "8": "IAM and security",
+    "9": "Network",
+}
+
+
+def pages() -> dict[Path, str]:
+    """Every generated file with its text."""
+    rules = [RULES[rule] for rule in sorted(RULES, key=lambda rule: rule[2:])]
+    folder = ROOT / "docs" / "rules"
+    readme = ROOT / "README.md"
+    return {
+        **{folder / f"{rule.id}.md": _page(rule) for rule in rules},
+        folder / "README.md": _index(rules),
+        readme: TABLE.sub(lambda _: _table(rules, "docs/rules/"), readme.read_text(encoding="utf-8")),
+    }
+
+
+def _page(rule: type[ServerlessRule]) -> str:
+    sections = rule.documentation()
+    parts = [
+        f"# {rule.id}: {sections['What'].rstrip('.')}",
+        f"Severity: {SEVERITIES[rule.id[0]]}. Tags: {', '.join(rule.tags)}.",
+        f"## Why\n\n{sections['Why']}",
+        f"## Instead\n\n{sections['Instead']}",
+    ]
+    if "Options" in sections:
+        settings = "\n".join(f"    {name}: {option['default']}" for name, option in rule.options.items())
+        example = f"# .cfnlintrc\nconfigure_rules:\n  {rule.id}:\n{settings}"
+        parts.append(f"## Options\n\n{sections['Options']}\n\n```yaml\n{example}\n```")
+    parts.append(f"## Reported\n\n{_example(rule.id, 'bad')}")
+    parts.append(f"## Not reported\n\n{_example(rule.id, 'good')}")
+    parts.append(
+        "## Leave it alone\n\nOn one resource:\n\n```yaml\nMetadata:\n  cfn-lint:\n    config:\n      ignore_checks:\n"
+        f"        - {rule.id}\n```\n\nEverywhere: `ignore_checks: [{rule.id}]` in `.cfnlintrc`, or `-i {rule.id}`."
+    )
+    guide = f"\n- The optimization guide: {rule.guide}" if rule.guide else ""
+    parts.append(f"## Sources\n\n- <{rule.source_url}>{guide}")
+    return "\n\n".join(parts) + "\n"
+
+
+def _example(rule: str, kind: str) -> str:
+    """The first resource of interest in the rule's first fixture of a kind."""
+    fixture = min((FIXTURES / rule).glob(f"{kind}-*.yaml"))
+    lines = fixture.read_text(encoding="utf-8").splitlines()
+    marked = next((number for number, line in enumerate(lines) if "# expect:" in line), lines.index("Resources:") + 1)
+    start = next((n for n in range(marked, -1, -1) if re.match(r"(  )?\w", lines[n])), 0)
+    indent = len(lines[start]) - len(lines[start].lstrip())
+    end = next((n for n in range(start + 1, len(lines)) if re.match(rf" {{0,{indent}}}\S", lines[n])), len(lines))
+    text = "\n".join(MARK.sub(f" # {rule}", line)[indent:] for line in lines[start:end])
+    return f"```yaml\n{text}\n```\n\nFrom [{fixture.name}](../../{fixture.relative_to(ROOT).as_posix()})."
+
+
+def _table(rules: list[type[ServerlessRule]], prefix: str) -> str:
+    rows = [f"| [{rule.id}]({prefix}{rule.id}.md) | {rule.documentation()['What'].rstrip('.')} |" for rule in rules]
+    return "\n".join(["| rule | reports |", "|---|---|", *rows]) + "\n"
+
+
+def _index(rules: list[type[ServerlessRule]]) -> str:
+    parts = ["# The rules", "E is an error, W a warning, I advice that is off unless `-c I` includes it."]
+    for digit, title in GROUPS.items():
+        group = [rule for rule in rules if rule.id[2] == digit]
+        if group:
+            parts.append(f"## {title}\n\n{_table(group, '').rstrip()}")
+    return "\n\n".join(parts) + "\n"
+
+
+def main() -> None:
+    """Write what has changed, and remove the pages of rules that are gone."""
+    texts = pages()
+    for page in (ROOT / "docs" / "rules").glob("*.md"):
+        if page not in texts:
+            page.unlink()
+    for page, text in texts.items():
+        page.parent.mkdir(exist_ok=True)
+        page.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
