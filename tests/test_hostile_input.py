@@ -1,0 +1,151 @@
+"""Whatever the template, no exception of ours escapes, and cfn-lint says what it says without us."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cfnlint.decode import decode_str
+from cfnlint.template import Template
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cfn_lint_serverless_opt.rules import RULES
+from tests.program import cfn_lint
+
+PLUGIN = "cfn_lint_serverless_opt"
+FIXTURES = Path(__file__).parent.parent / "test_templates"
+HEADER = 'AWSTemplateFormatVersion: "2010-09-09"\n'
+
+TEXTS = {
+    "empty": "",
+    "no mapping": "[1, 2]",
+    "text": "just text",
+    "resources null": f"{HEADER}Resources: null\n",
+    "resources a list": f"{HEADER}Resources: [1, 2]\n",
+    "resources text": f"{HEADER}Resources: text\n",
+    "resource null": f"{HEADER}Resources:\n  Orders: null\n",
+    "resource a list": f"{HEADER}Resources:\n  Orders: [1]\n",
+    "type a list": f"{HEADER}Resources:\n  Orders:\n    Type: [1]\n",
+    "properties a list": f"{HEADER}Resources:\n  Orders:\n    Type: AWS::Logs::LogGroup\n    Properties: [1]\n",
+    "properties null": f"{HEADER}Resources:\n  Orders:\n    Type: AWS::Logs::LogGroup\n    Properties: null\n",
+    "numbers as keys": f"{HEADER}Resources:\n  1:\n    Type: AWS::Logs::LogGroup\n    2: 3\n",
+    "conditions in a circle": (
+        f"{HEADER}Conditions:\n  A: !Not [!Condition B]\n  B: !Not [!Condition A]\nResources:\n  Orders:\n"
+        "    Type: AWS::Logs::LogGroup\n    Condition: A\n    Properties:\n"
+        "      RetentionInDays: !If [B, 7, !Ref AWS::NoValue]\n"
+    ),
+    "references in a circle": (
+        f"{HEADER}Resources:\n  A:\n    Type: AWS::Lambda::Alias\n    Properties:\n      FunctionName: !Ref B\n"
+        "      FunctionVersion: '1'\n      Name: !Ref B\n  B:\n    Type: AWS::Lambda::Alias\n    Properties:\n"
+        "      FunctionName: !Ref A\n      FunctionVersion: '1'\n      Name: !Ref A\n"
+    ),
+    "an anchor in a circle": f"{HEADER}Resources:\n  Orders: &a\n    Type: AWS::Logs::LogGroup\n    Properties: *a\n",
+    "globals text": (
+        f"{HEADER}Transform: AWS::Serverless-2016-10-31\nGlobals: text\nResources:\n  A:\n    Type: AWS::SNS::Topic\n"
+    ),
+    "a merge key": (
+        f"{HEADER}Resources:\n  A: &a\n    Type: AWS::Logs::LogGroup\n  Orders:\n    <<: *a\n    DependsOn: A\n"
+    ),
+    "not YAML": "a: [",
+}
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
+def test_cfn_lint_says_what_it_says_without_us(text: str, tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(text)
+    alone = cfn_lint("-f", "parseable", "--", "template.yaml", cwd=tmp_path)
+    together = cfn_lint("-f", "parseable", "-a", PLUGIN, "-i", "WT", "ET", "--", "template.yaml", cwd=tmp_path)
+    assert (together.returncode, together.stdout) == (alone.returncode, alone.stdout)
+    assert PLUGIN not in together.stderr
+
+
+def test_bytes_that_are_no_text(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_bytes(b"\xff\xfe\x00\x01")
+    alone = cfn_lint("--", "template.yaml", cwd=tmp_path)
+    together = cfn_lint("-a", PLUGIN, "--", "template.yaml", cwd=tmp_path)
+    assert together.returncode == alone.returncode
+
+
+TEMPLATES = [decode_str(path.read_text(encoding="utf-8"))[0] for path in sorted(FIXTURES.glob("*/bad-*.yaml"))] + [
+    decode_str((FIXTURES / "guide" / "bad.yaml").read_text(encoding="utf-8"))[0]
+]
+
+ODD: list[Any] = [
+    None,
+    [],
+    {},
+    [[]],
+    "",
+    "text",
+    0,
+    -1.5,
+    True,
+    {1: 2},
+    [None],
+    {"Ref": []},
+    {"Ref": "Orders"},
+    {"Ref": "Missing"},
+    {"Ref": "AWS::NoValue"},
+    {"Fn::If": []},
+    {"Fn::If": ["Missing", 1, {"Ref": "AWS::NoValue"}]},
+    {"Fn::If": [{}, [], None]},
+    {"Fn::GetAtt": "Orders"},
+    {"Fn::GetAtt": [1, 2]},
+    {"Fn::Sub": [1]},
+    {"Fn::Sub": "${Missing.Arn}${!x}${}"},
+    {"Fn::Join": ["", {"Ref": "x"}]},
+    {"Fn::FindInMap": ["a", "b", "c"]},
+    {"Fn::Select": [5, []]},
+    {"Fn::Split": [",", {"Ref": "Orders"}]},
+    {"Fn::Transform": {"Name": "AWS::Include"}},
+    {"Fn::ImportValue": None},
+]
+
+
+def _paths(node: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    return [path, *(below for key, value in items for below in _paths(value, (*path, key)))]
+
+
+def _replaced(node: Any, path: tuple[Any, ...], value: Any) -> Any:
+    if not path:
+        return value
+    copy = dict(node) if isinstance(node, dict) else list(node)
+    copy[path[0]] = _replaced(node[path[0]], path[1:], value)
+    return copy
+
+
+@st.composite
+def _templates(draw: st.DrawFn) -> Any:
+    template = draw(st.sampled_from(TEMPLATES))
+    for _ in range(draw(st.integers(1, 3))):
+        path = draw(st.sampled_from(_paths(template)[1:] or [()]))
+        template = _replaced(template, path, draw(st.sampled_from(ODD)))
+    return template
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(_templates())
+def test_no_rule_gives_up(template: Any) -> None:
+    """The net that keeps exceptions in is there for the unforeseen: nothing here should need it."""
+    try:
+        cfn = Template(None, template, ["us-east-1"])
+        cfn.get_resources()
+    except Exception:  # noqa: BLE001 - then cfn-lint never comes to run rules
+        return
+    records: list[logging.LogRecord] = []
+    handler = logging.Handler()
+    handler.emit = records.append  # type: ignore[method-assign]
+    logger = logging.getLogger(PLUGIN)
+    logger.addHandler(handler)
+    level, logger.level = logger.level, logging.DEBUG
+    try:
+        for rule in RULES.values():
+            rule().match(cfn)
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)
+    assert [f"{record.getMessage()}: {record.exc_info and record.exc_info[1]!r}" for record in records] == []
