@@ -159,7 +159,7 @@ class Resolved(NamedTuple):
     def within(self, when: When) -> Resolved | None:
         """This value, narrowed to a scenario; None if it does not hold there."""
         both = self.resolver.scenarios.both(self.when, when)
-        return None if both is None else self._replace(when=both)
+        return self if both is self.when else None if both is None else self._replace(when=both)
 
     def _child(self, key: str) -> list[Resolved]:
         if isinstance(self.value, Missing):
@@ -168,7 +168,7 @@ class Resolved(NamedTuple):
             return [self._replace(value=UNKNOWN)]  # cfn-lint reports the wrong type
         if key in self.value:
             return self.resolver.values(self.value[key], (*self.path, key), self.when)
-        return [self._replace(value=UNKNOWN if "Fn::Transform" in self.value else ABSENT)]
+        return [Resolved(UNKNOWN if "Fn::Transform" in self.value else ABSENT, self.path, self.when, self.resolver)]
 
 
 __all__ = ["ABSENT", "ALWAYS", "UNKNOWN", "Missing", "Path", "Resolved", "When"]

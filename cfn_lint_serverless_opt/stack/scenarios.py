@@ -14,6 +14,8 @@ from cfn_lint_serverless_opt.stack.when import When
 # Conditions double the scenarios; past this many steps the answer is "cannot tell".
 _MAX_STEPS = 256
 
+_SCALAR = (str, int, float)
+
 
 class Scenarios:
     """Reasons about ``When`` with cfn-lint's own condition solver."""
@@ -79,7 +81,7 @@ class Scenarios:
         several = {}
         for name, parameter in self._cfn.context.parameters.items():
             allowed = parameter.allowed_values
-            if isinstance(allowed, list) and len(allowed) > 1 and not isinstance(allowed[0], list):
+            if isinstance(allowed, list) and len(allowed) > 1 and all(isinstance(one, _SCALAR) for one in allowed):
                 several[name] = [str(value) for value in allowed]
         return several
 
