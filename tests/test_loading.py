@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
-from cfn_lint_serverless_opt.rules import RULES
+from cfn_lint_serverless_opt.rules import RULES, ServerlessRule
 from tests.program import ROOT, cfn_lint
 
 PLUGIN = "cfn_lint_serverless_opt"
@@ -22,38 +25,71 @@ Resources:
     Properties:
       RetentionInDays: 400
 """
+WT5001 = RULES["WT5001"]
 
 
 @pytest.fixture
-def template(tmp_path: Path) -> Path:
-    path = tmp_path / "template.yaml"
-    path.write_text(TEMPLATE)
-    return path
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "template.yaml").write_text(TEMPLATE)
+    return tmp_path
 
 
-def _found(output: str) -> list[tuple[str, int]]:
-    matches = [(match["Rule"]["Id"], match["Location"]["Start"]["LineNumber"]) for match in json.loads(output)]
-    return sorted((rule, line) for rule, line in matches if rule in RULES)
+def _lint(folder: Path, *arguments: str) -> str:
+    """What cfn-lint prints about the template in a folder, with the rules and with ``I`` checks."""
+    return cfn_lint("-a", PLUGIN, "-c", "I", "-f", "parseable", *arguments, "--", "template.yaml", cwd=folder).stdout
+
+
+def _ours(output: str) -> list[dict[str, Any]]:
+    return [match for match in json.loads(output) if match["Rule"]["Id"] in RULES]
+
+
+def _ids(output: str) -> set[str]:
+    return set(re.findall(r":([EWI]T\d{4}):", output))
+
+
+# Loading
 
 
 @pytest.mark.parametrize("name", [PLUGIN, f"{PLUGIN}.rules"])
-def test_from_another_directory(template: Path, name: str) -> None:
-    done = cfn_lint("-a", name, "-c", "I", "-f", "json", "--", template.name, cwd=template.parent)
-    assert _found(done.stdout) == [("IT5004", 8), ("WT5001", 3)]
+def test_from_another_directory(folder: Path, name: str) -> None:
+    done = cfn_lint("-a", name, "-c", "I", "-f", "json", "--", "template.yaml", cwd=folder)
+    found = [(match["Rule"]["Id"], match["Location"]["Start"]["LineNumber"]) for match in _ours(done.stdout)]
+    assert sorted(found) == [("IT5004", 8), ("WT5001", 3)]
     assert done.returncode == 4 | 8
 
 
-def test_from_the_root_of_this_repository(template: Path) -> None:
-    """Here cfn-lint takes the name for a directory, whose files it loads one by one."""
-    done = cfn_lint("-a", PLUGIN, "-c", "I", "-f", "json", "--", str(template), cwd=ROOT)
-    assert _found(done.stdout) == [("IT5004", 8), ("WT5001", 3)]
-    listed = cfn_lint("-a", PLUGIN, "--list-rules", cwd=ROOT).stdout
-    assert [rule for rule in RULES if rule not in listed] == []
+def test_each_way_of_loading_gives_the_same(tmp_path: Path) -> None:
+    """In the root of this repository cfn-lint takes the name for a directory, whose files it loads one by one."""
+    template = ROOT / "examples" / "orders" / "hurried.yaml"
+    ways = [(PLUGIN, tmp_path), (f"{PLUGIN}.rules", tmp_path), (PLUGIN, ROOT)]
+    found = [
+        _ours(cfn_lint("-a", name, "-c", "I", "-f", "json", "--", str(template), cwd=cwd).stdout) for name, cwd in ways
+    ]
+    assert found[0]
+    assert found[1] == found[0]
+    assert found[2] == found[0]
+    listed = [cfn_lint("-a", name, "--list-rules", cwd=cwd).stdout for name, cwd in ways]
+    assert listed[1] == listed[0]
+    assert listed[2] == listed[0]
 
 
-def test_through_the_configuration_file(template: Path) -> None:
-    (template.parent / ".cfnlintrc").write_text(f"append_rules: [{PLUGIN}]\ntemplates: [template.yaml]\n")
-    assert "WT5001" in cfn_lint(cwd=template.parent).stdout
+def test_a_copy_beside_the_templates(folder: Path) -> None:
+    """A vendored copy of the package is loaded as a directory too, wherever it lies."""
+    shutil.copytree(ROOT / PLUGIN, folder / "lint" / PLUGIN)
+    done = cfn_lint("-a", f"lint/{PLUGIN}/rules", "-f", "parseable", "--", "template.yaml", cwd=folder)
+    assert _ids(done.stdout) == {"WT5001"}
+
+
+def test_through_the_configuration_file(folder: Path) -> None:
+    (folder / ".cfnlintrc").write_text(f"append_rules: [{PLUGIN}]\ntemplates: [template.yaml]\n")
+    assert "WT5001" in cfn_lint(cwd=folder).stdout
+
+
+def test_named_twice_it_reports_once(folder: Path) -> None:
+    """An editor passes the rules that the configuration file names as well."""
+    (folder / ".cfnlintrc").write_text(f"append_rules: [{PLUGIN}]\n")
+    done = cfn_lint("-f", "json", "--append-rules", PLUGIN, "--", "template.yaml", cwd=folder)
+    assert len(_ours(done.stdout)) == 1
 
 
 def test_from_standard_input(tmp_path: Path) -> None:
@@ -63,74 +99,137 @@ def test_from_standard_input(tmp_path: Path) -> None:
 def test_list_rules(tmp_path: Path) -> None:
     listed = cfn_lint("-a", PLUGIN, "--list-rules", cwd=tmp_path).stdout
     for rule in RULES.values():
-        assert rule.id in listed
-    assert "Log group keeps its events for ever" in listed
+        assert f"\n{rule.id}: {rule.shortdesc}\n{rule.description}\n" in f"\n{listed}\n"
 
 
-def test_advice_is_off_by_default(template: Path) -> None:
-    assert "IT5004" not in cfn_lint("-a", PLUGIN, "--", template.name, cwd=template.parent).stdout
+# Options
 
 
-@pytest.mark.parametrize("days", ["400", "abc"])
-def test_an_option_on_the_command_line(template: Path, days: str) -> None:
-    done = cfn_lint("-a", PLUGIN, "-c", "I", "-x", f"IT5004:max_days={days}", "--", template.name, cwd=template.parent)
-    assert ("IT5004" in done.stdout) == (days == "abc")
-    assert "Traceback" not in done.stderr
-    assert ("max_days" in done.stderr) == (days == "abc")
+def test_an_option_on_the_command_line(folder: Path) -> None:
+    assert "IT5004" in _lint(folder)
+    assert "IT5004" not in _lint(folder, "-x", "IT5004:max_days=400")
 
 
-def test_an_option_in_the_configuration_file(template: Path) -> None:
-    (template.parent / ".cfnlintrc").write_text("configure_rules:\n  IT5004:\n    max_days: 400\n")
-    assert "IT5004" not in cfn_lint("-a", PLUGIN, "-c", "I", "--", template.name, cwd=template.parent).stdout
+def test_an_option_in_the_configuration_file(folder: Path) -> None:
+    (folder / ".cfnlintrc").write_text("configure_rules:\n  IT5004:\n    max_days: 400\n")
+    assert "IT5004" not in _lint(folder)
+
+
+@pytest.mark.parametrize(
+    ("option", "told"),
+    [
+        ("max_days=abc", "IT5004: option max_days wants a value of type integer, not 'abc'"),
+        ("max_day=7", "IT5004: there is no option max_day, only: max_days"),
+    ],
+)
+def test_an_option_that_cannot_be_taken(folder: Path, option: str, told: str) -> None:
+    done = cfn_lint("-a", PLUGIN, "-c", "I", "-x", f"IT5004:{option}", "--", "template.yaml", cwd=folder)
+    assert "IT5004" in done.stdout
+    assert done.stderr.strip() == told
+
+
+def test_options_keep_their_defaults_one_by_one() -> None:
+    class Rule(ServerlessRule):
+        options = {name: {"type": "integer", "default": number} for number, name in enumerate("abcd")}
+
+    rule = Rule()
+    rule.configure({"b": "10", "c": "x", "d": 30})
+    assert rule.config == {"a": 0, "b": 10, "c": 2, "d": 30}
+
+
+# Choosing what is reported
+
+
+def test_advice_is_off_by_default(folder: Path) -> None:
+    done = cfn_lint("-a", PLUGIN, "-f", "parseable", "--", "template.yaml", cwd=folder)
+    assert _ids(done.stdout) == {"WT5001"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (("-c", "IT"), {"WT5001", "IT5004"}),
+        (("-c", "IT5004"), {"WT5001", "IT5004"}),
+        (("-i", "WT5001"), set()),
+        (("-i", "WT5"), set()),
+        (("-i", "WT8"), {"WT5001"}),
+        (("-i", "W"), set()),
+    ],
+)
+def test_prefixes(folder: Path, arguments: tuple[str, ...], expected: set[str]) -> None:
+    done = cfn_lint("-a", PLUGIN, "-f", "parseable", *arguments, "--", "template.yaml", cwd=folder)
+    assert _ids(done.stdout) == expected
+
+
+def test_suppressed_in_the_configuration_file(folder: Path) -> None:
+    (folder / ".cfnlintrc").write_text("ignore_checks: [WT5]\ninclude_checks: [IT]\n")
+    done = cfn_lint("-a", PLUGIN, "-f", "parseable", "--", "template.yaml", cwd=folder)
+    assert _ids(done.stdout) == {"IT5004"}
+
+
+METADATA = "Metadata:\n  cfn-lint:\n    config:\n      ignore_checks: [{}]\n"
 
 
 @pytest.mark.parametrize("prefix", ["WT5001", "WT5", "W"])
-def test_suppressed_by_prefix(template: Path, prefix: str) -> None:
-    assert cfn_lint("-a", PLUGIN, "-i", prefix, "--", template.name, cwd=template.parent).returncode == 0
-    (template.parent / ".cfnlintrc").write_text(f"ignore_checks: [{prefix}]\n")
-    assert cfn_lint("-a", PLUGIN, "--", template.name, cwd=template.parent).returncode == 0
+def test_suppressed_in_the_template(folder: Path, prefix: str) -> None:
+    (folder / "template.yaml").write_text(METADATA.format(prefix) + TEMPLATE)
+    assert _ids(_lint(folder)) == {"IT5004"}
 
 
-def test_included_by_prefix(template: Path) -> None:
-    assert "IT5004" in cfn_lint("-a", PLUGIN, "-c", "IT", "--", template.name, cwd=template.parent).stdout
+def test_suppressed_in_a_resource(folder: Path) -> None:
+    """There only, and no other rule with it."""
+    metadata = "".join(f"    {line}\n" for line in METADATA.format("WT5001").splitlines())
+    more = f"{TEMPLATE}  Refunds:\n    Type: AWS::Logs::LogGroup\n"
+    (folder / "template.yaml").write_text(more.replace("  Invoices:\n", f"{metadata}  Invoices:\n"))
+    assert [match[:2] for match in re.findall(r":(\d+):\d+:\d+:\d+:([EWI]T\d{4}):", _lint(folder))] == [
+        ("12", "IT5004"),
+        ("13", "WT5001"),
+    ]
 
 
-@pytest.mark.parametrize("indent", ["", "    "])
-def test_suppressed_by_metadata(template: Path, indent: str) -> None:
-    metadata = "Metadata:\n  cfn-lint:\n    config:\n      ignore_checks: [WT5001]\n"
-    metadata = "".join(f"{indent}{line}\n" for line in metadata.splitlines())
-    before = "  Invoices:\n" if indent else "Resources:\n"
-    template.write_text(TEMPLATE.replace(before, metadata + before))
-    assert cfn_lint("-a", PLUGIN, "--", template.name, cwd=template.parent).returncode == 0
+# Formats
 
 
-def test_parseable(template: Path) -> None:
-    done = cfn_lint("-a", PLUGIN, "-f", "parseable", "--", template.name, cwd=template.parent)
-    assert done.stdout.startswith("template.yaml:3:3:3:9:WT5001:Log group 'Orders'")
+def _format(folder: Path, name: str) -> str:
+    return cfn_lint("-a", PLUGIN, "-f", name, "--", "template.yaml", cwd=folder).stdout
 
 
-def test_json(template: Path) -> None:
-    done = cfn_lint("-a", PLUGIN, "-f", "json", "--", template.name, cwd=template.parent)
-    (match,) = json.loads(done.stdout)
+def test_parseable(folder: Path) -> None:
+    assert _format(folder, "parseable").startswith("template.yaml:3:3:3:9:WT5001:Log group 'Orders' keeps")
+
+
+def test_pretty(folder: Path) -> None:
+    text = re.sub(r"\x1b\[[0-9;]*m", "", _format(folder, "pretty"))
+    assert re.search(r"^template\.yaml\n3:3: +WT5001 +Log group 'Orders' keeps", text, re.MULTILINE)
+
+
+def test_json(folder: Path) -> None:
+    (match,) = json.loads(_format(folder, "json"))
     assert match["Level"] == "Warning"
-    assert match["Rule"]["Source"] == RULES["WT5001"].source_url
+    assert match["Rule"] == {
+        "Id": "WT5001",
+        "ShortDescription": WT5001.shortdesc,
+        "Description": WT5001.description,
+        "Source": WT5001.source_url,
+    }
     assert match["Location"]["Path"] == ["Resources", "Orders"]
+    assert match["Location"]["Start"] == {"LineNumber": 3, "ColumnNumber": 3}
 
 
-def test_junit(template: Path) -> None:
-    done = cfn_lint("-a", PLUGIN, "-f", "junit", "--", template.name, cwd=template.parent)
-    cases = ElementTree.fromstring(done.stdout).iter("testcase")
-    assert [case.get("name", "")[:6] for case in cases if case.find("failure") is not None] == ["WT5001"]
+def test_junit(folder: Path) -> None:
+    cases = list(ElementTree.fromstring(_format(folder, "junit")).iter("testcase"))
+    (failed,) = [case for case in cases if case.find("failure") is not None]
+    assert failed.get("name") == f"WT5001 {WT5001.shortdesc}"
+    assert failed.get("url") == WT5001.source_url
+    (failure,) = failed
+    assert "template.yaml:3:3" in failure.get("message", "")
 
 
-def test_sarif(template: Path) -> None:
-    done = cfn_lint("-a", PLUGIN, "-f", "sarif", "--", template.name, cwd=template.parent)
-    (run,) = json.loads(done.stdout)["runs"]
+def test_sarif(folder: Path) -> None:
+    (run,) = json.loads(_format(folder, "sarif"))["runs"]
     (result,) = run["results"]
-    assert result["ruleId"] == "WT5001"
-    assert result["locations"][0]["physicalLocation"]["region"]["startLine"] == 3
-
-
-def test_pretty(template: Path) -> None:
-    done = cfn_lint("-a", PLUGIN, "-f", "pretty", "--", template.name, cwd=template.parent)
-    assert "WT5001" in done.stdout
+    (rule,) = run["tool"]["driver"]["rules"]
+    assert (result["ruleId"], rule["id"], rule["helpUri"]) == ("WT5001", "WT5001", WT5001.source_url)
+    place = result["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "template.yaml"
+    assert place["region"] == {"startLine": 3, "startColumn": 3, "endLine": 3, "endColumn": 9}

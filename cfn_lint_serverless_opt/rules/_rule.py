@@ -41,7 +41,7 @@ class ServerlessRule(CloudFormationLintRule):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         cls.shortdesc = cls.documentation().get("What", cls.id).rstrip(".")
-        cls.description = cls.documentation().get("Why", cls.shortdesc)
+        cls.description = " ".join(cls.documentation().get("Why", cls.shortdesc).split())
 
     def __init__(self) -> None:
         super().__init__()
@@ -49,15 +49,22 @@ class ServerlessRule(CloudFormationLintRule):
         self.configure()
 
     def configure(self, configs: dict[str, Any] | None = None, experimental: bool = False) -> None:
-        """Take the user's options; one that has the wrong type keeps its default, and is told on standard error."""
+        """Take the user's options. What cannot be taken leaves the default and is told on standard error."""
+        taken: dict[str, Any] = {}
         for name, value in (configs or {}).items():
+            if name not in self.options:
+                known = ", ".join(self.options) or "none"
+                LOGGER.warning("%s: there is no option %s, only: %s", self.id, name, known)
+                continue
             try:
                 super().configure({name: value}, experimental)
             except (TypeError, ValueError):
                 kind = self.options[name]["type"]
                 LOGGER.warning("%s: option %s wants a value of type %s, not %r", self.id, name, kind, value)
-        if not configs:
-            super().configure(configs, experimental)
+            else:
+                taken[name] = value
+        # All at once: each call starts again from the defaults.
+        super().configure(taken, experimental)
 
     @classmethod
     def documentation(cls) -> dict[str, str]:
