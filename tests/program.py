@@ -10,17 +10,33 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 
+# What is set where git runs the tests as a hook would turn other repositories into this one.
+_INHERITED = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
 
-def run(program: str, *arguments: str, cwd: Path, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
-    """Run a program of this environment with our package importable."""
+
+def run(
+    program: str, *arguments: str, cwd: Path, stdin: str | None = None, python_path: Path | None = ROOT
+) -> subprocess.CompletedProcess[str]:
+    """Run a program of this environment.
+
+    Args:
+        program: its name.
+        arguments: what stands after it on the command line.
+        cwd: the working directory.
+        stdin: what it reads from standard input, which is empty otherwise.
+        python_path: where packages are found beside the installed ones: this repository's, unless None.
+    """
+    environment = {**_INHERITED, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+    if python_path:
+        environment["PYTHONPATH"] = str(python_path)
     return subprocess.run(
-        [str(BIN / program), *arguments],
+        [str(BIN / program) if (BIN / program).exists() else program, *arguments],
         cwd=cwd,
         input=stdin,
         stdin=None if stdin is not None else subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"},
+        env=environment,
         check=False,
         timeout=300,
     )
