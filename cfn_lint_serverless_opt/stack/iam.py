@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cfn_lint_serverless_opt.findings import Finding
-from cfn_lint_serverless_opt.stack.references import whole
+from cfn_lint_serverless_opt.stack.references import arn_parts, has_marks, in_json
 from cfn_lint_serverless_opt.stack.resolved import Path, Resolved
 from cfn_lint_serverless_opt.stack.resource import Element, Resource
 from cfn_lint_serverless_opt.stack.when import When
@@ -17,7 +17,13 @@ if TYPE_CHECKING:
     from cfn_lint_serverless_opt.stack.stack import Stack
 
 _PRINCIPALS = ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group")
-_POLICIES = ("AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::UserPolicy", "AWS::IAM::GroupPolicy")
+_POLICIES = (
+    "AWS::IAM::Policy",
+    "AWS::IAM::ManagedPolicy",
+    "AWS::IAM::RolePolicy",
+    "AWS::IAM::UserPolicy",
+    "AWS::IAM::GroupPolicy",
+)
 _PERMISSION_SET = "AWS::SSO::PermissionSet"
 _SAM = ("AWS::Serverless::Function", "AWS::Serverless::StateMachine")
 
@@ -61,11 +67,14 @@ class Statement(Element):
             is_key: whether a condition key in lower case is meant.
         """
         for condition in self.get("Condition"):
-            if condition.is_unknown:
+            if _may_hold_anything(condition):
                 yield condition.when
             for operator, tests in condition.entries():
-                name = operator.lower().rsplit(":", 1)[-1].removesuffix("ifexists")
-                for key, value in tests.entries() if name in _POSITIVE else ():
+                if operator.lower().rsplit(":", 1)[-1].removesuffix("ifexists") not in _POSITIVE:
+                    continue
+                if _may_hold_anything(tests):
+                    yield tests.when
+                for key, value in tests.entries():
                     if not value.is_absent and is_key(key.lower()):
                         yield value.when
 
@@ -75,20 +84,30 @@ class Statement(Element):
         return found._replace(path=self._written, subject=f"{found.path}") if self._written else found
 
 
+def _may_hold_anything(value: Resolved) -> bool:
+    return value.is_unknown or (isinstance(value.value, dict) and "Fn::Transform" in value.value)
+
+
 def statements(stack: Stack) -> Iterator[Statement]:
     """Every statement that allows something to whoever the template grants it to.
 
     Trust, resource and key policies, and permissions boundaries, grant nothing in this sense.
     """
+    boundaries = _boundaries(stack)
+    for holder, statement, written in _all_statements(stack):
+        for effect in statement.get("Effect") if holder.logical_id not in boundaries else ():
+            if effect.literal == "Allow":
+                yield Statement(holder, statement._replace(when=effect.when), written)
+
+
+def _all_statements(stack: Stack) -> Iterator[tuple[Resource, Resolved, Path | None]]:
+    """Each statement with its resource, and the path of its policy if that is written as text."""
     for holder, policy in _documents(stack):
         document, written = policy, None
         if isinstance(policy.value, str):
             document, written = _parsed(policy), policy.path
         for body in document.get("Statement"):
-            for statement in body.items():
-                for effect in statement.get("Effect"):
-                    if effect.literal == "Allow":
-                        yield Statement(holder, statement._replace(when=effect.when), written)
+            yield from ((holder, statement, written) for statement in body.items())
 
 
 def _documents(stack: Stack) -> Iterator[tuple[Resource, Resolved]]:
@@ -98,10 +117,6 @@ def _documents(stack: Stack) -> Iterator[tuple[Resource, Resolved]]:
                 yield from ((principal, document) for document in policy.get("PolicyDocument"))
     for holder in stack.of_type(*_POLICIES):
         yield from ((holder, document) for document in holder.get("PolicyDocument"))
-    boundaries = _boundaries(stack)
-    for holder in stack.of_type("AWS::IAM::ManagedPolicy"):
-        if holder.logical_id not in boundaries:
-            yield from ((holder, document) for document in holder.get("PolicyDocument"))
     for holder in stack.of_type(_PERMISSION_SET):
         yield from ((holder, document) for document in holder.get("InlinePolicy"))
     for holder, policy in sam_policies(stack):
@@ -111,29 +126,47 @@ def _documents(stack: Stack) -> Iterator[tuple[Resource, Resolved]]:
 
 def _parsed(policy: Resolved) -> Resolved:
     try:
-        return policy._replace(value=json.loads(str(policy.value)))
+        return policy._replace(value=json.loads(in_json(str(policy.value))))
     except (ValueError, RecursionError):
         return policy._replace(value={})
 
 
 def _boundaries(stack: Stack) -> set[str]:
     """The managed policies of the template that are used only as a permissions boundary."""
-    if not next(stack.of_type("AWS::IAM::ManagedPolicy"), None):
-        return set()
-    bounding = {
-        policy.logical_id
-        for resource in stack.of_type(*_PRINCIPALS, *_SAM)
-        for boundary in resource.get("PermissionsBoundary")
-        for policy, _ in stack.related(ManagedPolicy, boundary)
-    }
-    attached = {
-        policy.logical_id for _, item in attached_policies(stack) for policy, _ in stack.related(ManagedPolicy, item)
-    }
-    for policy in stack.of_type("AWS::IAM::ManagedPolicy") if bounding else ():
+    policies = list(stack.of_type("AWS::IAM::ManagedPolicy"))
+    bounding = _named(stack, _limits(stack)) if policies else set()
+    if not bounding:
+        return bounding
+    attached = _named(stack, (policy for _, policy in attached_policies(stack)))
+    for holder in stack.of_type(_PERMISSION_SET):
+        for references in holder.get("CustomerManagedPolicyReferences"):
+            attached |= _named(stack, (name for one in references.items() for name in one.get("Name")))
+    for policy in policies:
         for who in ("Roles", "Users", "Groups"):
-            if any(not names.is_absent for names in policy.get(who)):
+            if any(names.items() for names in policy.get(who)):
                 attached.add(policy.logical_id)
     return bounding - attached
+
+
+def _named(stack: Stack, policies: Iterable[Resolved]) -> set[str]:
+    return {policy.logical_id for one in policies for policy, _ in stack.related(ManagedPolicy, one)}
+
+
+def _limits(stack: Stack) -> Iterator[Resolved]:
+    """What is named as a permissions boundary, or asked to be one in a condition of a policy.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+    """
+    for resource in stack.of_type(*_PRINCIPALS, *_SAM):
+        yield from resource.get("PermissionsBoundary")
+    for holder in stack.of_type(_PERMISSION_SET):
+        yield from holder.get("PermissionsBoundary", "CustomerManagedPolicyReference", "Name")
+    for _, statement, _ in _all_statements(stack):
+        for condition in statement.get("Condition"):
+            for _, tests in condition.entries():
+                for key, value in tests.entries():
+                    if key.lower() == "iam:permissionsboundary":
+                        yield from value.items()
 
 
 def attached_policies(stack: Stack) -> Iterator[tuple[Resource, Resolved]]:
@@ -163,11 +196,11 @@ def aws_managed_policy(policy: Resolved) -> str:
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
     """
-    text = policy.literal
-    if not isinstance(text, str) or whole(text):
+    text = policy.text
+    if not isinstance(text, str):
         return ""
     if not text.startswith("arn:"):
-        return text
-    parts = text.split(":", 5)
-    is_managed = len(parts) == 6 and parts[4] == "aws" and parts[5].startswith("policy/")
+        return "" if has_marks(text) else text
+    parts = arn_parts(text)
+    is_managed = len(parts) == 6 and parts[4] == "aws" and parts[5].startswith("policy/") and not has_marks(parts[5])
     return parts[5].removeprefix("policy/") if is_managed else ""

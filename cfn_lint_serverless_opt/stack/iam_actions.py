@@ -7,6 +7,8 @@ from fnmatch import fnmatchcase
 from functools import cache
 from typing import Any
 
+from cfn_lint_serverless_opt.stack.references import arn_parts, has_marks
+
 # Actions that work with `*` only in practice, although they are listed with a resource type.
 _STAR_ONLY = (
     "sns:publish",  # to a phone number there is no topic
@@ -19,7 +21,7 @@ _STAR_ONLY = (
     "translate:translate*",
     "comprehend:detect*",
     "ce:get*",
-    "rekognition:detect*",  # the resource is a custom model, which few have
+    "rekognition:detectmoderationlabels",  # the resource is a custom model, which few have
     # What a function in a VPC needs.
     # https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
     "ec2:createnetworkinterface",
@@ -53,18 +55,44 @@ def is_narrowable(action: str) -> bool | None:
     return bool(facts.get("Resources")) and not any(fnmatchcase(action.lower(), one) for one in _STAR_ONLY)
 
 
+def applies_to(action: str, pattern: str) -> bool:
+    """Whether what an action works on can lie under a resource pattern: no bucket is under ``arn:aws:sqs:*:*:*``.
+
+    Args:
+        action: an action that is narrowable.
+        pattern: a pattern of a statement's ``Resource``.
+    """
+    parts = arn_parts(pattern)
+    return len(parts) < 6 or any(fnmatchcase(owner, parts[2]) for owner in _owners(action.lower()))
+
+
 def is_every_resource(pattern: str) -> bool:
     """Whether a pattern of a statement's ``Resource`` means everything of a service, in every account and region."""
-    parts = pattern.split(":", 5)
+    parts = arn_parts(pattern)
     if len(parts) < 6:
         return pattern == "*"
     _, _, service, region, account, resource = parts
-    if region.strip("*") or account.strip("*"):
+    if has_marks(service) or region.strip("*") or account.strip("*"):
         return False
     if resource in {"*", "*/*"}:
         return True
     kind = _ALL_OF_A_TYPE.fullmatch(resource)
-    return kind is not None and kind[1] in _resource_prefixes(service)
+    # ``arn:aws:s3:::job/*`` is a bucket that is called like a type.
+    return kind is not None and kind[1] in _resource_prefixes(service) and (service != "s3" or account != "")
+
+
+@cache
+def _owners(action: str) -> frozenset[str]:
+    """The services in the ARNs of what an action works on: ``kafka`` for ``kafka-cluster:Connect``."""
+    service, _, name = action.partition(":")
+    kinds = {kind.lower() for kind in _services()[service]["Actions"][name]["Resources"]}
+    formats = [
+        arn
+        for kind, facts in _services()[service].get("Resources", {}).items()
+        if kind.lower() in kinds
+        for arn in facts.get("ARNFormats", ())
+    ]
+    return frozenset(arn.split(":")[2] for arn in formats) or frozenset({service})
 
 
 @cache

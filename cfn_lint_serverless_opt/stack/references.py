@@ -16,6 +16,8 @@ _OPEN, _CLOSE = "\ue000", "\ue001"
 _UNKNOWN_PREFIX = "?"
 _MARK = re.compile(f"{_OPEN}([^{_OPEN}{_CLOSE}]*){_CLOSE}")
 
+_COLON = re.compile(f":(?![^{_OPEN}]*{_CLOSE})")
+
 
 class Reference(NamedTuple):
     """A resource of the template, or one of its attributes.
@@ -67,6 +69,16 @@ def has_marks(text: str) -> bool:
 def has_unknown(text: str) -> bool:
     """Whether a text contains an unknown part."""
     return _OPEN + _UNKNOWN_PREFIX in text
+
+
+def arn_parts(arn: str) -> list[str]:
+    """The six parts of an ARN, fewer if it is none. Colons inside references do not count."""
+    return _COLON.split(arn, maxsplit=5)
+
+
+def in_json(text: str) -> str:
+    """A JSON document with references in its strings, such that it can be parsed and they remain."""
+    return _MARK.sub(lambda match: json.dumps(match[0], ensure_ascii=False)[1:-1], text)
 
 
 def show(text: str) -> str:

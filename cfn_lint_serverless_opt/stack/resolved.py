@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum
-from itertools import product
-from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cfn_lint_serverless_opt.stack.references import has_marks
@@ -142,19 +140,17 @@ class Resolved(NamedTuple):
         """
         if not isinstance(self.value, list):
             return [self] if isinstance(self.value, Missing) else [self._replace(value=[self])]
-        options = [self.resolver.values(item, (*self.path, index), self.when) for index, item in enumerate(self.value)]
-        if prod(map(len, options)) > _MAX_LISTS:
-            return [self._replace(value=UNKNOWN)]
-        found = []
-        for combination in product(*options):
-            when: When | None = self.when
-            items: list[Resolved] = []
-            for one in combination:
-                when = when and self.resolver.scenarios.both(when, one.when)
-                items += one.items()
-            if when is not None:
-                found.append(self._replace(value=items, when=when))
-        return found
+        found: list[tuple[When, list[Resolved]]] = [(self.when, [])]
+        for index, item in enumerate(self.value):
+            # Within the scenario of the items before, a condition that they have settled leaves one value.
+            found = [
+                (one.when, [*items, *one.items()])
+                for when, items in found
+                for one in self.resolver.values(item, (*self.path, index), when)
+            ]
+            if len(found) > _MAX_LISTS:
+                return [self._replace(value=UNKNOWN)]
+        return [self._replace(value=items, when=when) for when, items in found]
 
     def within(self, when: When) -> Resolved | None:
         """This value, narrowed to a scenario; None if it does not hold there."""

@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
 from cfn_lint_serverless_opt.stack import Stack
-from cfn_lint_serverless_opt.stack.references import has_marks
+from cfn_lint_serverless_opt.stack.references import arn_parts, has_marks
 
 # No pattern for some roles matches both.
 _ROLES = ("role/d41d8cd9", "role/98f00b20/4e9800998")
@@ -40,14 +40,14 @@ class PassAnyRole(ServerlessRule):
                     if gap is not None:
                         yield statement.finding(
                             gap,
-                            f"iam:PassRole on '{resource.text}' lets '{statement.holder.logical_id}' hand any role to "
-                            "any service, and so use its permissions. Name the role, or add a Condition on "
+                            f"iam:PassRole on every role lets '{statement.holder.logical_id}' hand any role to any "
+                            "service, and so use its permissions. Name the role, or add a Condition on "
                             "iam:PassedToService",
                         )
 
 
 def _matches_every_role(pattern: str) -> bool:
-    parts = pattern.split(":", 5)
+    parts = arn_parts(pattern)
     if len(parts) < 6:
         return pattern == "*"
     # Every role of one account is every role.

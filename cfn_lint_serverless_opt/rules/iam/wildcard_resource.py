@@ -7,7 +7,8 @@ from fnmatch import fnmatchcase
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
 from cfn_lint_serverless_opt.stack import Resolved, Stack
-from cfn_lint_serverless_opt.stack.iam_actions import is_every_resource, is_narrowable
+from cfn_lint_serverless_opt.stack.iam_actions import applies_to, is_every_resource, is_narrowable
+from cfn_lint_serverless_opt.stack.references import show
 
 _PINS_RESOURCE = re.compile(r"[\w-]+:resourcetag/.+|aws:resource(account|orgid|orgpaths)")
 _MAX_NAMED = 4
@@ -36,14 +37,15 @@ class WildcardResource(ServerlessRule):
             every = [one for one in statement.resources if isinstance(one.text, str) and is_every_resource(one.text)]
             actions = [choice for value in statement.get("Action") for choice in value.lists()] if every else []
             for choice in actions:
-                narrowable = self._narrowable(choice)
-                for resource in every if narrowable else ():
-                    when = scenarios.both(choice.when, resource.when)
+                names = self._narrowable(choice)
+                for resource in every if names else ():
+                    narrowable = [name for name in names if applies_to(name, str(resource.text))]
+                    when = scenarios.both(choice.when, resource.when) if narrowable else None
                     gap = scenarios.outside(when, statement.requiring(_pins_resource)) if when else None
                     if gap is not None:
                         yield statement.finding(
                             resource._replace(when=gap),
-                            f"'{resource.text}' gives {_listed(narrowable)} on every resource to "
+                            f"'{show(str(resource.text))}' gives {_listed(narrowable)} on every resource to "
                             f"'{statement.holder.logical_id}'. Name the resources that it uses, such as "
                             "!GetAtt <resource>.Arn",
                         )
