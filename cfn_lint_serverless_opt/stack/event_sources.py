@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from cfn_lint_serverless_opt.stack.references import whole
+from cfn_lint_serverless_opt.stack.references import arn_parts, whole
 from cfn_lint_serverless_opt.stack.resolved import Path, Resolved
 from cfn_lint_serverless_opt.stack.resource import Element, Resource
 from cfn_lint_serverless_opt.stack.when import When
@@ -34,12 +34,24 @@ _KINDS_OF_RESOURCES = {
     "AWS::AmazonMQ::Broker": "MQ",
     "AWS::DocDB::DBCluster": "DocumentDB",
 }
-_KINDS_OF_ARNS = {"sqs": "SQS", "kinesis": "Kinesis", "dynamodb": "DynamoDB", "kafka": "Kafka", "mq": "MQ"}
-_KAFKA_PROPERTIES = (
-    "SelfManagedEventSource",
-    "SelfManagedKafkaEventSourceConfig",
-    "AmazonManagedKafkaEventSourceConfig",
-)
+_KINDS_OF_ARNS = {
+    "sqs": "SQS",
+    "kinesis": "Kinesis",
+    "dynamodb": "DynamoDB",
+    "kafka": "Kafka",
+    "mq": "MQ",
+    "rds": "DocumentDB",
+}
+# Properties that only one kind of source takes.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html
+_KINDS_OF_PROPERTIES = {
+    "SelfManagedEventSource": "Kafka",
+    "SelfManagedKafkaEventSourceConfig": "Kafka",
+    "AmazonManagedKafkaEventSourceConfig": "Kafka",
+    "Topics": "Kafka",
+    "Queues": "MQ",
+    "DocumentDBEventSourceConfig": "DocumentDB",
+}
 
 
 class EventSource(Element):
@@ -73,16 +85,25 @@ def event_sources(stack: Stack) -> Iterator[EventSource]:
 
 
 def _kinds(mapping: Resource) -> Iterator[tuple[str, When]]:
-    if any(not value.is_absent for name in _KAFKA_PROPERTIES for value in mapping.get(name)):
-        yield "Kafka", mapping.when
-        return
+    told = [
+        (kind, value.when)
+        for name, kind in _KINDS_OF_PROPERTIES.items()
+        for value in mapping.get(name)
+        if not value.is_absent
+    ]
+    # Of several such properties each tells the same.
+    yield from dict.fromkeys(told)
     for source in mapping.get("EventSourceArn"):
-        text = source.comparable
-        reference = whole(text)
-        if reference is not None:
-            resource = mapping.stack.resources.get(reference.logical_id)
-            kind = _KINDS_OF_RESOURCES.get(resource.type) if resource else None
-        else:
-            kind = _KINDS_OF_ARNS.get(text.split(":")[2]) if text.count(":") >= 5 else None
-        if kind:
-            yield kind, source.when
+        rest = mapping.stack.resolver.scenarios.outside(source.when, [when for _, when in told])
+        kind = _kind_of_arn(mapping.stack, source.comparable)
+        if kind and rest is not None:
+            yield kind, rest
+
+
+def _kind_of_arn(stack: Stack, arn: str) -> str | None:
+    reference = whole(arn)
+    if reference is not None:
+        resource = stack.resources.get(reference.logical_id)
+        return _KINDS_OF_RESOURCES.get(resource.type) if resource else None
+    parts = arn_parts(arn)
+    return _KINDS_OF_ARNS.get(parts[2]) if len(parts) > 3 else None

@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary, proxy
 
 from cfnlint.template import Template
 
+from cfn_lint_serverless_opt.stack.apis import Api
 from cfn_lint_serverless_opt.stack.appsync import DataSource, Request, dynamodb_requests
 from cfn_lint_serverless_opt.stack.buckets import Bucket
 from cfn_lint_serverless_opt.stack.callers import Caller, callers
@@ -29,6 +30,8 @@ _Kind = TypeVar("_Kind", bound=Resource)
 
 # The class of each resource type that answers in more than properties.
 _CLASSES: dict[str, type[Resource]] = {
+    "AWS::ApiGateway::RestApi": Api,
+    "AWS::ApiGatewayV2::Api": Api,
     "AWS::AppSync::DataSource": DataSource,
     "AWS::IAM::ManagedPolicy": ManagedPolicy,
     "AWS::Lambda::Alias": FunctionQualifier,
@@ -36,8 +39,11 @@ _CLASSES: dict[str, type[Resource]] = {
     "AWS::Lambda::Version": FunctionQualifier,
     "AWS::Logs::LogGroup": LogGroup,
     "AWS::S3::Bucket": Bucket,
+    "AWS::Serverless::Api": Api,
     "AWS::Serverless::Function": Function,
+    "AWS::Serverless::HttpApi": Api,
     "AWS::Serverless::StateMachine": StateMachine,
+    "AWS::Serverless::WebSocketApi": Api,
     "AWS::StepFunctions::StateMachine": StateMachine,
     "Custom::LogRetention": LogRetention,
 }
@@ -140,6 +146,11 @@ class Stack:
     def functions(self) -> list[Function]:
         """Every ``AWS::Lambda::Function`` and ``AWS::Serverless::Function``."""
         return self._all(Function)
+
+    @cached_property
+    def apis(self) -> list[Api]:
+        """Every REST, HTTP and WebSocket API, but SAM's implicit ones."""
+        return self._all(Api)
 
     @cached_property
     def callers(self) -> dict[str, list[Caller]]:

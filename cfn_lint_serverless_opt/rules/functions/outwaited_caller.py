@@ -32,12 +32,12 @@ class OutwaitedCaller(ServerlessRule):
             for timeout in function.timeouts:
                 callers = outwaited(function, timeout)
                 shortest = min((caller.seconds for caller in callers), default=0)
+                advice = f"Set Timeout to at most {int(shortest)}" if shortest >= 1 else "Raise TimeoutInMillis"
                 for caller in callers:
                     yield function.finding(
                         timeout._replace(when=caller.when),
                         f"Function '{function.logical_id}' may run {timeout.number} s but {_listed(callers)}: it "
-                        f"runs on, paid for, with nobody listening. Set Timeout to at most {shortest:g}, or call it "
-                        "asynchronously",
+                        f"runs on, paid for, with nobody listening. {advice}, or call it asynchronously",
                     )
 
 
