@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from cfn_lint_serverless_opt.stack.references import mark
+from cfn_lint_serverless_opt.stack.references import has_unknown, mark, unknown
 from cfn_lint_serverless_opt.stack.resolved import Resolved
 from cfn_lint_serverless_opt.stack.resource import Element, Resource
 from cfn_lint_serverless_opt.stack.when import When
@@ -35,32 +35,40 @@ class Function(Resource):
         """
         return self.get("Timeout")
 
-    @cached_property
-    def log_group_names(self) -> list[tuple[str, When]]:
-        """The names of the log group that Lambda creates for it, with references as marks, each with its scenario.
+    def unmanaged_logs(self) -> When | None:
+        """A scenario in which the template does not manage the log group that it writes to, or None.
 
         https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html
         """
-        named = [(name.comparable, name.when) for name in self.names if name.comparable]
-        return [(f"{LAMBDA_LOGS}{name}", when) for name, when in [(mark(self.logical_id), self.when), *named]]
+        outside = self.stack.resolver.scenarios.outside
+        elsewhere = [group.when for group in self.get("LoggingConfig", "LogGroup") if not group.is_absent]
+        managed = elsewhere + list(self._declared_logs())
+        if outside(self.when, managed) is None:
+            return None
+        return outside(self.when, managed + list(self._possible_logs()))
 
-    @property
-    def managed_logs(self) -> Iterator[When]:
-        """The scenarios in which the template manages, or may manage, the log group it writes to."""
-        for group in self.get("LoggingConfig", "LogGroup"):
-            if not group.is_absent:
-                yield group.when
-        names = self.stack.log_group_names
-        both = self.stack.resolver.scenarios.both
-        for name, when in self.log_group_names:
-            for declared in names.declared(name):
-                yield from filter(None, [both(when, declared)])
-        # A name that ends in an unknown may be that of any function, except one whose own name is literal.
-        for name, declared in names.unknown_below(LAMBDA_LOGS):
-            owners = self.stack.functions_named(name.removeprefix(LAMBDA_LOGS))
-            for own in self.names if not owners else ():
-                if not isinstance(own.literal, str):
-                    yield from filter(None, [both(own.when, declared)])
+    def _declared_logs(self) -> Iterator[When]:
+        """The scenarios in which the template has a log group of exactly its name."""
+        groups = self.stack.log_group_names
+        yield from groups.declared(f"{LAMBDA_LOGS}{mark(self.logical_id)}")
+        for own in self.names:
+            for when in groups.declared(f"{LAMBDA_LOGS}{own.comparable}"):
+                yield from filter(None, [self.stack.resolver.scenarios.both(own.when, when)])
+
+    def _possible_logs(self) -> Iterator[When]:
+        """The scenarios in which a log group may have its name, as far as that is unknown."""
+        for own in self.names:
+            # A made-up name can be any; yet nobody writes it as a literal name of a group.
+            name = own.comparable or unknown(self.logical_id)
+            for group, when in self.stack.log_group_names.possible(LAMBDA_LOGS, name):
+                is_possible = has_unknown(group) if own.is_absent else not isinstance(own.literal, str)
+                if group.startswith(LAMBDA_LOGS) and not is_possible:
+                    continue
+                if not self.stack.functions_named(group.removeprefix(LAMBDA_LOGS)):
+                    yield from filter(None, [self.stack.resolver.scenarios.both(own.when, when)])
+        for group, when in self.stack.log_group_names.possible(LAMBDA_LOGS, mark(self.logical_id)):
+            if not group.startswith(LAMBDA_LOGS):
+                yield when
 
     @cached_property
     def events(self) -> list[Event]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from cfn_lint_serverless_opt.stack.references import has_unknown
+from cfn_lint_serverless_opt.stack.references import has_unknown, is_unknown, may_equal
 from cfn_lint_serverless_opt.stack.resource import Resource
 from cfn_lint_serverless_opt.stack.when import When
 
@@ -22,13 +22,13 @@ class LogRetention(Resource):
 
 
 class LogGroupNames:
-    """The names of log groups, as text in which references are marks."""
+    """The names of log groups, as text in which references are marks. A name that is wholly unknown is none."""
 
     def __init__(self, groups: Iterable[Resource]) -> None:
         self._scenarios: dict[str, list[When]] = {}
         for group in groups:
             for name in group.names:
-                if name.comparable:
+                if name.comparable and not is_unknown(name.comparable):
                     self._scenarios.setdefault(name.comparable, []).append(name.when)
         self._unknown = [name for name in self._scenarios if has_unknown(name)]
 
@@ -36,16 +36,19 @@ class LogGroupNames:
         """The scenarios in which a group has exactly this name."""
         return self._scenarios.get(name, [])
 
-    def below(self, prefix: str) -> Iterator[tuple[str, When]]:
-        """The names that start with a prefix, each with a scenario in which a group has it."""
-        for name, scenarios in self._scenarios.items():
-            if name.startswith(prefix):
-                for when in scenarios:
-                    yield name, when
+    def possible(self, prefix: str, name: str) -> Iterator[tuple[str, When]]:
+        """The names that may turn out to be a prefix and a name, though they are written otherwise.
 
-    def unknown_below(self, prefix: str) -> Iterator[tuple[str, When]]:
-        """The names that start with a prefix and have an unknown part."""
-        for name in self._unknown:
-            if name.startswith(prefix):
-                for when in self._scenarios[name]:
-                    yield name, when
+        Args:
+            prefix: how a service starts the names of its groups.
+            name: what follows, with references as marks.
+
+        Returns:
+            Each such name with a scenario in which a group has it.
+        """
+        for known in self._scenarios if has_unknown(name) else self._unknown:
+            # Where the very prefix is unknown, the rest must be this name.
+            fits = known.startswith(prefix) or (has_unknown(known) and known.endswith(name))
+            if fits and may_equal(known, prefix + name):
+                for when in self._scenarios[known]:
+                    yield known, when

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 # Private-use characters: no template has a reason to contain them.
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _UNKNOWN_PREFIX = "?"
 _MARK = re.compile(f"{_OPEN}([^{_OPEN}{_CLOSE}]*){_CLOSE}")
+_PART = re.compile(f"{_MARK.pattern}|.", re.DOTALL)
 
 _COLON = re.compile(f":(?![^{_OPEN}]*{_CLOSE})")
 
@@ -81,9 +84,28 @@ def in_json(text: str) -> str:
     return _MARK.sub(lambda match: json.dumps(match[0], ensure_ascii=False)[1:-1], text)
 
 
+def may_equal(one: str, other: str) -> bool:
+    """Whether two texts can turn out the same: an unknown can be any text, a reference only itself."""
+    left, right = _parts(one), _parts(other)
+    return left == right or (_differ_by_unknown(left, right) and _differ_by_unknown(left[::-1], right[::-1]))
+
+
 def show(text: str) -> str:
     """The text as a person would write it: ``/aws/lambda/${Function}``."""
     return _MARK.sub(_shown, text)
+
+
+@lru_cache(maxsize=1024)
+def _parts(text: str) -> tuple[str, ...]:
+    """The characters and marks of a text."""
+    return tuple(match[0] for match in _PART.finditer(text))
+
+
+def _differ_by_unknown(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
+    for one, other in zip_longest(left, right):
+        if one != other:
+            return is_unknown(one) or is_unknown(other)
+    return True
 
 
 def _reference(body: str) -> Reference:

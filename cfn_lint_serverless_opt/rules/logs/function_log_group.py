@@ -31,7 +31,7 @@ class FunctionLogGroup(ServerlessRule):
         for function in stack.functions:
             if _CDK_LOG_RETENTION.match(function.logical_id):
                 continue
-            gap = stack.resolver.scenarios.outside(function.when, function.managed_logs)
+            gap = function.unmanaged_logs()
             if gap is not None:
                 yield function.finding(
                     gap,

@@ -27,7 +27,8 @@ class LogGroupRetention(ServerlessRule):
     def check(self, stack: Stack) -> Iterator[Finding]:
         for group in stack.log_groups:
             for kind in group.get("LogGroupClass"):
-                # A DELIVERY group deletes its events after two days and takes no retention.
+                # A DELIVERY group only passes logs on and keeps its events for a day.
+                # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
                 if kind.is_unknown or kind.literal == "DELIVERY":
                     continue
                 for gap in group.absences("RetentionInDays", when=kind.when):
