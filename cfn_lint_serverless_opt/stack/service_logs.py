@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from cfn_lint_serverless_opt.stack.references import has_unknown, mark, references, show
+from cfn_lint_serverless_opt.stack.references import mark, references, show
 from cfn_lint_serverless_opt.stack.resolved import Resolved
 from cfn_lint_serverless_opt.stack.resource import Element, Resource
 from cfn_lint_serverless_opt.stack.when import When
@@ -53,9 +53,8 @@ class ServiceLog(NamedTuple):
         covers = list(self.covers)
         for name in self.names:
             covers += stack.log_group_names.declared(name)
-            # What is unknown in either name may make them equal.
-            known = stack.log_group_names.below if has_unknown(name) else stack.log_group_names.unknown_below
-            covers += [when for _, when in known(self.prefix)]
+            possible = stack.log_group_names.possible(self.prefix, name.removeprefix(self.prefix))
+            covers += [when for _, when in possible]
         return stack.resolver.scenarios.outside(self.when, covers)
 
 
