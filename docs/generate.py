@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
+import textwrap
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -16,7 +17,7 @@ from cfn_lint_serverless_opt.rules import RULES, ServerlessRule  # noqa: E402
 
 FIXTURES = ROOT / "test_templates"
 TABLE = re.compile(r"(?<=<!-- rules -->\n).*?(?=<!-- /rules -->)", re.DOTALL)
-MARK = re.compile(r"\s*# expect: [EWIT0-9, ]+$")
+EXPECTED = re.compile(r"\s*# expect: ([EWIT0-9, ]+)$")
 
 SEVERITIES = {"E": "error", "W": "warning", "I": "advice, off by default"}
 GROUPS = {
@@ -68,15 +69,23 @@ def _page(rule: type[ServerlessRule]) -> str:
 
 
 def _example(rule: str, kind: str) -> str:
-    """The first resource of interest in the rule's first fixture of a kind."""
-    fixture = min((FIXTURES / rule).glob(f"{kind}-*.yaml"))
-    lines = fixture.read_text(encoding="utf-8").splitlines()
-    marked = next((number for number, line in enumerate(lines) if "# expect:" in line), lines.index("Resources:") + 1)
-    start = next((n for n in range(marked, -1, -1) if re.match(r"(  )?\w", lines[n])), 0)
-    indent = len(lines[start]) - len(lines[start].lstrip())
-    end = next((n for n in range(start + 1, len(lines)) if re.match(rf" {{0,{indent}}}\S", lines[n])), len(lines))
-    text = "\n".join(MARK.sub(f" # {rule}", line)[indent:] for line in lines[start:end])
-    return f"```yaml\n{text}\n```\n\nFrom [{fixture.name}](../../{fixture.relative_to(ROOT).as_posix()})."
+    """The resources in which the rule's two examples differ, and those with a finding."""
+    fixture, other = (FIXTURES / rule / f"{name}-example.yaml" for name in (kind, {"bad": "good"}.get(kind, "bad")))
+    unchanged = _resources(other)
+    texts = [text for text in _resources(fixture) if text not in unchanged or f"# {rule}" in text]
+    excerpt = "\n".join(texts)
+    return f"```yaml\n{excerpt}\n```\n\nFrom [{fixture.name}](../../{fixture.relative_to(ROOT).as_posix()})."
+
+
+def _resources(fixture: Path) -> list[str]:
+    """The text of each resource of a template, and of its Globals."""
+    texts: list[list[str]] = []
+    for line in fixture.read_text(encoding="utf-8").splitlines():
+        if re.match(r"(?!Resources:)(  )?\w", line):
+            texts.append([])
+        if texts:
+            texts[-1].append(EXPECTED.sub(r" # \1", line))
+    return [textwrap.dedent("\n".join(text)) for text in texts if re.match("  |Globals:", text[0])]
 
 
 def _table(rules: list[type[ServerlessRule]], prefix: str) -> str:
