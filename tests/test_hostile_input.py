@@ -49,6 +49,12 @@ TEXTS = {
     "a merge key": (
         f"{HEADER}Resources:\n  A: &a\n    Type: AWS::Logs::LogGroup\n  Orders:\n    <<: *a\n    DependsOn: A\n"
     ),
+    "a billion laughs": (
+        f"{HEADER}Metadata:\n  a0: &a0 [ha, ha]\n"
+        + "".join(f"  a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 10))
+        + "Resources:\n  Orders:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n"
+        "      PolicyDocument: {Version: '2012-10-17', Statement: *a9}\n"
+    ),
     "not YAML": "a: [",
 }
 
