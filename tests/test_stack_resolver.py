@@ -1,0 +1,195 @@
+"""Every way to write a value, and the values that it can have."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from cfnlint.decode import decode_str
+from cfnlint.template import Template
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cfn_lint_serverless_opt.stack.references import (
+    Reference,
+    has_unknown,
+    is_unknown,
+    mark,
+    may_equal,
+    references,
+    show,
+    unknown,
+    whole,
+)
+from cfn_lint_serverless_opt.stack.resolved import ABSENT, UNKNOWN, Resolved
+from cfn_lint_serverless_opt.stack.resolver import Resolver
+
+HEAD = """
+Parameters:
+  Stage: {Type: String, AllowedValues: [dev, prod]}
+  Days: {Type: Number, Default: 30}
+  Bounded: {Type: Number, MinValue: 1, MaxValue: 90}
+  Name: {Type: String}
+  List: {Type: CommaDelimitedList, Default: "a,b"}
+  Secret: {Type: "AWS::SSM::Parameter::Value<String>", Default: /orders/secret}
+Mappings:
+  Days: {dev: {Logs: 7}, prod: {Logs: 400}}
+Conditions:
+  IsProd: !Equals [!Ref Stage, prod]
+  Keep: !Equals [!Ref Name, keep]
+Resources:
+  Queue: {Type: AWS::SQS::Queue}
+  Subject:
+    Type: AWS::SNS::Topic
+    Properties:
+"""
+
+
+def subject(properties: str, head: str = HEAD) -> Resolved:
+    """The properties of a resource, as rules see them."""
+    text = head + "".join(f"      {line}\n" for line in properties.splitlines())
+    template: dict[str, Any] = decode_str(text)[0]
+    resolver = Resolver(Template("template.yaml", template, ["us-east-1"]))
+    path = ("Resources", "Subject", "Properties")
+    (properties_,) = resolver.values(template["Resources"]["Subject"]["Properties"], path)
+    return properties_
+
+
+def values(expression: str) -> dict[str, Any]:
+    """The possible values of a property ``A``, by the clause that names their scenario."""
+    found = subject(f"A: {expression}").get("A")
+    assert len({str(one.when) for one in found}) == len(found)
+    return {str(one.when): one.text for one in found}
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("30", {"": "30"}),
+        ("true", {"": "true"}),
+        ("!Ref Days", {"": "30"}),
+        ("!Ref Name", {"": UNKNOWN}),
+        ("!Ref Bounded", {"": UNKNOWN}),
+        ("!Ref Secret", {"": UNKNOWN}),
+        ("!Ref AWS::NoValue", {"": ABSENT}),
+        ("!Ref Stage", {"when Stage is 'dev'": "dev", "when Stage is 'prod'": "prod"}),
+        ("!If [IsProd, 400, 7]", {"when IsProd is true": "400", "when IsProd is false": "7"}),
+        ("!If [IsProd, !Ref AWS::NoValue, 7]", {"when IsProd is true": ABSENT, "when IsProd is false": "7"}),
+        ("!If [IsProd, !If [IsProd, 1, 2], 3]", {"when IsProd is true": "1", "when IsProd is false": "3"}),
+        ("!If [IsProd, 1]", {"": UNKNOWN}),
+        ("!FindInMap [Days, dev, Logs]", {"": "7"}),
+        ("!FindInMap [Days, !Ref Stage, Logs]", {"when Stage is 'dev'": "7", "when Stage is 'prod'": "400"}),
+        ("!Sub '${Days}'", {"": "30"}),
+        ("!Sub 'a-${Queue}'", {"": f"a-{mark('Queue')}"}),
+        ("!Sub 'a-${Queue.QueueName}-${!Literal}'", {"": f"a-{mark('Queue', 'QueueName')}-${{Literal}}"}),
+        ("!Sub ['a-${B}', {B: !GetAtt Queue.Arn}]", {"": f"a-{mark('Queue', 'Arn')}"}),
+        ("!Sub 'a-${Stage}'", {"when Stage is 'dev'": "a-dev", "when Stage is 'prod'": "a-prod"}),
+        ("!Sub ['a-${B}', {B: !If [IsProd, x, y]}]", {"when IsProd is true": "a-x", "when IsProd is false": "a-y"}),
+        ("!Join ['-', [a, !Ref Queue, !Ref Days]]", {"": f"a-{mark('Queue')}-30"}),
+        ("!Join [',', !Ref List]", {"": "a,b"}),
+        ("!Select [1, !Ref List]", {"": "b"}),
+        ("!Select [0, !Split ['-', a-b]]", {"": "a"}),
+        ("!Split ['-', !Ref Queue]", {"": UNKNOWN}),
+        ("!GetAtt Queue.Arn", {"": mark("Queue", "Arn")}),
+        ("{'Fn::GetAtt': [Queue, Arn]}", {"": mark("Queue", "Arn")}),
+        ("!ImportValue shared-queue", {"": UNKNOWN}),
+        ("!Sub '${AWS::StackName}-a'", {"": f"{mark('AWS::StackName')}-a"}),
+    ],
+)
+def test_values(expression: str, expected: dict[str, Any]) -> None:
+    assert values(expression) == expected
+
+
+def test_an_unknown_part_keeps_the_rest() -> None:
+    (found,) = subject("A: !Sub '/aws/lambda/${Name}'").get("A")
+    assert isinstance(found.text, str)
+    assert found.text.startswith("/aws/lambda/")
+    assert has_unknown(found.text)
+    assert found.literal is UNKNOWN
+    assert show(found.text) == "/aws/lambda/${Name}"
+
+
+def test_the_same_unknown_is_comparable() -> None:
+    one, other, different = (subject(f"A: {text}").get("A")[0] for text in ("!Ref Name", "!Ref Name", "!Ref Bounded"))
+    assert one.comparable == other.comparable != different.comparable
+
+
+def test_an_absent_object_is_the_answer_for_what_is_below() -> None:
+    (found,) = subject("A: 1").get("B", "C")
+    assert found.is_absent
+    assert found.path == ("Resources", "Subject", "Properties")
+
+
+def test_a_transform_may_write_anything() -> None:
+    (found,) = subject("Fn::Transform: {Name: Macro}").get("B")
+    assert found.is_unknown
+
+
+def test_wrong_types_are_unknown() -> None:
+    assert subject("A: text").get("A", "B")[0].is_unknown
+    assert subject("A: [1]").get("A")[0].number is UNKNOWN
+    assert subject("A: text").get("A")[0].number is UNKNOWN
+    assert subject("A: maybe").get("A")[0].boolean is UNKNOWN
+
+
+def test_items_of_lists_with_branches() -> None:
+    (found,) = subject("A: [1, !If [IsProd, 2, !Ref AWS::NoValue], !If [Keep, [3, 4], 5]]").get("A")
+    items = {(str(one.text), str(one.when)) for one in found.items()}
+    assert items == {
+        ("1", ""),
+        ("2", "when IsProd is true"),
+        ("3", "when Keep is true"),
+        ("4", "when Keep is true"),
+        ("5", "when Keep is false"),
+    }
+
+
+def test_a_lone_value_is_a_list_of_one() -> None:
+    assert [one.text for one in subject("A: x").get("A")[0].items()] == ["x"]
+
+
+def test_whole_lists_in_each_scenario() -> None:
+    (found,) = subject("A: [1, !If [IsProd, 2, !Ref AWS::NoValue], !If [IsProd, 3, 4]]").get("A")
+    lists = {str(one.when): [item.text for item in one.value] for one in found.lists()}
+    assert lists == {"when IsProd is true": ["1", "2", "3"], "when IsProd is false": ["1", "4"]}
+
+
+def test_too_many_values_are_unknown() -> None:
+    choices = "".join(f"  P{n}: {{Type: String, AllowedValues: [a, b, c]}}\n" for n in range(6))
+    head = f"Parameters:\n{choices}Resources:\n  Subject:\n    Type: AWS::SNS::Topic\n    Properties:\n"
+    text = "".join(f"${{P{n}}}" for n in range(6))
+    (found,) = subject(f"A: !Sub '{text}'", head).get("A")
+    assert found.is_unknown
+
+
+def test_references() -> None:
+    text = f"arn:{mark('Queue', 'Arn')}:{unknown({'Ref': 'Name'})}{mark('Topic')}"
+    assert references(text) == [Reference("Queue", "Arn"), Reference("Topic")]
+    assert whole(text) is None
+    assert whole(mark("Queue")) == Reference("Queue")
+    assert whole(unknown({"Ref": "Name"})) is None
+    assert is_unknown(unknown({"Ref": "Name"}))
+    assert not is_unknown(text)
+
+
+_TEXT = st.lists(
+    st.sampled_from(["a", "b", "/", mark("Queue"), mark("Topic"), unknown({"Ref": "One"}), unknown({"Ref": "Two"})]),
+    max_size=6,
+)
+
+
+@settings(derandomize=True)
+@given(_TEXT, st.data())
+def test_a_text_may_equal_what_its_unknowns_turn_out_to_be(parts: list[str], data: st.DataObject) -> None:
+    known = "".join(data.draw(st.text("ab/", max_size=3)) if is_unknown(part) else part for part in parts)
+    assert may_equal("".join(parts), known)
+    assert may_equal(known, "".join(parts))
+
+
+@settings(derandomize=True)
+@given(_TEXT)
+def test_known_texts_equal_only_themselves(parts: list[str]) -> None:
+    known = "".join(part for part in parts if not is_unknown(part))
+    assert may_equal(known, known)
+    assert not may_equal(known, f"{known}c")
+    assert not may_equal(f"c{known}", known)
