@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from cfn_lint_serverless_opt.stack.references import mark, references, show
+from cfn_lint_serverless_opt.stack.references import arn_parts, mark, may_equal, show
 from cfn_lint_serverless_opt.stack.resolved import Resolved
 from cfn_lint_serverless_opt.stack.resource import Element, Resource
 from cfn_lint_serverless_opt.stack.when import When
@@ -96,8 +96,10 @@ def _stage(
             for name, when in apis:
                 both = owner.stack.resolver.scenarios.both(stage.when, when)
                 if name and stages and both is not None:
-                    names = [f"{_REST}{name}/{stage_name}" for stage_name in stages]
-                    yield ServiceLog(owner, title, _REST, names, both, _delivered(owner))
+                    groups = [f"{_REST}{name}/{stage_name}" for stage_name in stages]
+                    arns = [f"/restapis/{name}/stages/{stage_name}" for stage_name in stages]
+                    covers = [when for arn in arns for when in _delivered(owner, arn)]
+                    yield ServiceLog(owner, title, _REST, groups, both, covers)
 
 
 def _levels(element: Element, *keys: str) -> list[Resolved]:
@@ -113,19 +115,22 @@ def _logging(levels: list[Resolved]) -> list[Resolved]:
     return [level for level in levels if level.literal in {"INFO", "ERROR"}]
 
 
-def _delivered(stage: Resource) -> list[When]:
-    """The scenarios in which a delivery source takes the execution logs of a stage.
+def _delivered(stage: Resource, resource: str) -> list[When]:
+    """The scenarios in which a delivery source takes, or may take, the execution logs of a stage.
 
-    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-deliverysource.html
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-create-log-delivery.html
+
+    Args:
+        stage: what has the properties of the stage.
+        resource: the last part of the stage's ARN.
     """
-    subjects = {stage.logical_id}
-    for api in stage.get("RestApiId"):
-        subjects |= {reference.logical_id for reference in references(api.comparable)}
     return [
         arn.when
         for source in stage.stack.of_type("AWS::Logs::DeliverySource")
-        for arn in source.get("ResourceArn")
-        if arn.is_unknown or any(reference.logical_id in subjects for reference in references(arn.comparable))
+        for kind in source.get("LogType")
+        if kind.is_unknown or kind.literal == "EXECUTION_LOGS"
+        for arn in source.get("ResourceArn", when=kind.when)
+        if arn.is_unknown or may_equal(arn_parts(arn.comparable)[-1], resource)
     ]
 
 

@@ -36,6 +36,6 @@ class OldVersions(ServerlessRule):
                     yield bucket.finding(
                         gap,
                         f"Bucket '{bucket.logical_id}' is versioned but its old versions never expire: each "
-                        "overwritten or deleted object is paid for for ever. Add an enabled lifecycle rule with "
-                        "NoncurrentVersionExpiration: {NoncurrentDays: 30}",
+                        "overwritten or deleted object is kept, and paid for, for ever. Add an enabled lifecycle rule "
+                        "with NoncurrentVersionExpiration: {NoncurrentDays: 30}",
                     )

@@ -35,7 +35,8 @@ class FunctionLogGroup(ServerlessRule):
             if gap is not None:
                 yield function.finding(
                     gap,
-                    f"Lambda creates the log group of function '{function.logical_id}' without retention: its logs are "
-                    f"paid for for ever. Declare an AWS::Logs::LogGroup with LogGroupName: !Sub /aws/lambda/"
-                    f"${{{function.logical_id}}} and RetentionInDays, or name a group in LoggingConfig.LogGroup",
+                    f"Lambda creates the log group of function '{function.logical_id}' without retention: its logs "
+                    f"are kept, and paid for, for ever. Declare an AWS::Logs::LogGroup with LogGroupName: "
+                    f"!Sub /aws/lambda/${{{function.logical_id}}} and RetentionInDays, or name a group in "
+                    "LoggingConfig.LogGroup",
                 )

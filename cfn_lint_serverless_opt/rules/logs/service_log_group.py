@@ -28,6 +28,6 @@ class ServiceLogGroup(ServerlessRule):
             if gap is not None:
                 yield log.owner.finding(
                     gap,
-                    f"{log}, a group that AWS creates without retention: its logs are paid for for ever. Declare an "
-                    "AWS::Logs::LogGroup of that name with RetentionInDays",
+                    f"{log}, a group that AWS creates without retention: its logs are kept, and paid for, for ever. "
+                    "Declare an AWS::Logs::LogGroup of that name with RetentionInDays",
                 )
