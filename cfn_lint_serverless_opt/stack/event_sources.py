@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from cfn_lint_serverless_opt.stack.queues import Queue
 from cfn_lint_serverless_opt.stack.references import arn_parts, whole
 from cfn_lint_serverless_opt.stack.resolved import Path, Resolved
 from cfn_lint_serverless_opt.stack.resource import Element, Resource
@@ -70,6 +71,12 @@ class EventSource(Element):
         self.title = title
         self.kinds = kinds
 
+    @property
+    def queues(self) -> list[tuple[Queue, When]]:
+        """The SQS queues of the template that are polled, each with its scenario."""
+        targets = [target for name in ("EventSourceArn", "Queue", "QueueArn") for target in self.get(name)]
+        return [found for target in targets for found in self.stack.related(Queue, target)]
+
 
 def event_sources(stack: Stack) -> Iterator[EventSource]:
     """Every event source mapping and polling SAM event of a stack."""
@@ -82,6 +89,27 @@ def event_sources(stack: Stack) -> Iterator[EventSource]:
                 title = f"{event.type} event '{event.name}' of '{function.logical_id}'"
                 kinds = [(_KINDS_OF_EVENTS[event.type], event.when)]
                 yield EventSource(stack, event.path, event.properties, title, kinds)
+
+
+def queue_consumers(stack: Stack) -> dict[str, list[tuple[EventSource, When]]]:
+    """The event sources that poll each queue of a stack, by the queue's logical ID."""
+    found: dict[str, list[tuple[EventSource, When]]] = {}
+    for source in (*stack.event_sources, *_queue_subscriptions(stack)):
+        for queue, when in source.queues:
+            found.setdefault(queue.logical_id, []).append((source, when))
+    return found
+
+
+def _queue_subscriptions(stack: Stack) -> Iterator[EventSource]:
+    """The mappings that SAM makes for topics whose messages reach a function through a queue of the template.
+
+    https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-sns.html
+    """
+    for function in stack.functions:
+        for event in function.events:
+            for subscription in event.get("SqsSubscription") if event.type == "SNS" else ():
+                title = f"SNS event '{event.name}' of '{function.logical_id}'"
+                yield EventSource(stack, event.path, subscription, title, [("SQS", subscription.when)])
 
 
 def _kinds(mapping: Resource) -> Iterator[tuple[str, When]]:

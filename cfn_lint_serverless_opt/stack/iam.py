@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cfn_lint_serverless_opt.findings import Finding
-from cfn_lint_serverless_opt.stack.references import arn_parts, has_marks, in_json
+from cfn_lint_serverless_opt.stack.references import arn_parts, has_marks
 from cfn_lint_serverless_opt.stack.resolved import Path, Resolved
 from cfn_lint_serverless_opt.stack.resource import Element, Resource
 from cfn_lint_serverless_opt.stack.when import When
@@ -105,7 +104,7 @@ def _all_statements(stack: Stack) -> Iterator[tuple[Resource, Resolved, Path | N
     for holder, policy in _documents(stack):
         document, written = policy, None
         if isinstance(policy.value, str):
-            document, written = _parsed(policy), policy.path
+            document, written = policy.parsed, policy.path
         for body in document.get("Statement"):
             yield from ((holder, statement, written) for statement in body.items())
 
@@ -122,13 +121,6 @@ def _documents(stack: Stack) -> Iterator[tuple[Resource, Resolved]]:
     for holder, policy in sam_policies(stack):
         if isinstance(policy.value, dict) and "Statement" in policy.value:
             yield holder, policy
-
-
-def _parsed(policy: Resolved) -> Resolved:
-    try:
-        return policy._replace(value=json.loads(in_json(str(policy.value))))
-    except (ValueError, RecursionError):
-        return policy._replace(value={})
 
 
 def _boundaries(stack: Stack) -> set[str]:

@@ -19,6 +19,9 @@ _UNKNOWN_PREFIX = "?"
 _MARK = re.compile(f"{_OPEN}([^{_OPEN}{_CLOSE}]*){_CLOSE}")
 _PART = re.compile(f"{_MARK.pattern}|.", re.DOTALL)
 
+# A string of a JSON document, or a reference that stands where JSON wants a value.
+_JSON_STRING = re.compile(rf'"(?:{_MARK.pattern}|\\.|[^"\\{_OPEN}])*"|{_MARK.pattern}', re.DOTALL)
+
 _COLON = re.compile(f":(?![^{_OPEN}]*{_CLOSE})")
 
 
@@ -80,8 +83,14 @@ def arn_parts(arn: str) -> list[str]:
 
 
 def in_json(text: str) -> str:
-    """A JSON document with references in its strings, such that it can be parsed and they remain."""
-    return _MARK.sub(lambda match: json.dumps(match[0], ensure_ascii=False)[1:-1], text)
+    """A JSON document with references, in strings or in place of them, such that it can be parsed and they remain."""
+    return _JSON_STRING.sub(lambda match: _quoted(match[0]), text)
+
+
+def _quoted(part: str) -> str:
+    if part.startswith(_OPEN):
+        return json.dumps(part, ensure_ascii=False)
+    return _MARK.sub(lambda match: json.dumps(match[0], ensure_ascii=False)[1:-1], part)
 
 
 def may_equal(one: str, other: str) -> bool:

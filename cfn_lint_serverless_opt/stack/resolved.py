@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cfn_lint_serverless_opt.stack.references import has_marks
+from cfn_lint_serverless_opt.stack.references import has_marks, in_json
 from cfn_lint_serverless_opt.stack.when import ALWAYS, When
 
 if TYPE_CHECKING:
@@ -98,6 +99,16 @@ class Resolved(NamedTuple):
         if isinstance(text, Missing):
             return text
         return {"true": True, "false": False}.get(text.lower(), UNKNOWN)
+
+    @property
+    def parsed(self) -> Resolved:
+        """The value that JSON text stands for, UNKNOWN if it is none; any other value as it is."""
+        if not isinstance(self.value, str):
+            return self
+        try:
+            return self._replace(value=json.loads(in_json(self.value)))
+        except (ValueError, RecursionError):
+            return self._replace(value=UNKNOWN)
 
     def get(self, *keys: str) -> list[Resolved]:
         """Every possible value of a property below this one.

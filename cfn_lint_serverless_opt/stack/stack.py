@@ -13,11 +13,12 @@ from cfn_lint_serverless_opt.stack.apis import Api
 from cfn_lint_serverless_opt.stack.appsync import DataSource, Request, dynamodb_requests
 from cfn_lint_serverless_opt.stack.buckets import Bucket
 from cfn_lint_serverless_opt.stack.callers import Caller, callers
-from cfn_lint_serverless_opt.stack.event_sources import EventSource, event_sources
+from cfn_lint_serverless_opt.stack.event_sources import EventSource, event_sources, queue_consumers
 from cfn_lint_serverless_opt.stack.files import read_local
 from cfn_lint_serverless_opt.stack.functions import Function, FunctionQualifier, invoked_functions
 from cfn_lint_serverless_opt.stack.iam import ManagedPolicy, Statement, sam_policies, statements
 from cfn_lint_serverless_opt.stack.logs import LogGroup, LogGroupNames, LogRetention
+from cfn_lint_serverless_opt.stack.queues import Queue, failure_queues
 from cfn_lint_serverless_opt.stack.references import whole
 from cfn_lint_serverless_opt.stack.resolved import Resolved
 from cfn_lint_serverless_opt.stack.resolver import Resolver
@@ -39,6 +40,7 @@ _CLASSES: dict[str, type[Resource]] = {
     "AWS::Lambda::Version": FunctionQualifier,
     "AWS::Logs::LogGroup": LogGroup,
     "AWS::S3::Bucket": Bucket,
+    "AWS::SQS::Queue": Queue,
     "AWS::Serverless::Api": Api,
     "AWS::Serverless::Function": Function,
     "AWS::Serverless::HttpApi": Api,
@@ -161,6 +163,21 @@ class Stack:
     def event_sources(self) -> list[EventSource]:
         """Every event source mapping and polling SAM event."""
         return list(event_sources(self))
+
+    @cached_property
+    def queues(self) -> list[Queue]:
+        """Every ``AWS::SQS::Queue``."""
+        return self._all(Queue)
+
+    @cached_property
+    def queue_consumers(self) -> dict[str, list[tuple[EventSource, When]]]:
+        """The event sources that poll each queue, by the queue's logical ID."""
+        return queue_consumers(self)
+
+    @cached_property
+    def failure_queues(self) -> set[str]:
+        """The logical IDs of the queues to which failures go, or may go."""
+        return failure_queues(self)
 
     @cached_property
     def state_machines(self) -> list[StateMachine]:

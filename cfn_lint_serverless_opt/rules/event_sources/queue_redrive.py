@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfn_lint_serverless_opt.findings import Finding
+from cfn_lint_serverless_opt.rules._rule import ServerlessRule
+from cfn_lint_serverless_opt.stack import Stack
+
+
+class QueueRedrive(ServerlessRule):
+    """Queue without a redrive policy.
+
+    Why: A message that cannot be processed comes back again and again: each attempt is paid for, and in a FIFO queue
+    it holds up its whole message group. When its retention ends, 4 days by default, it is deleted, and nobody knows.
+
+    Instead: Set RedrivePolicy with the ARN of a dead-letter queue and a maxReceiveCount of at least 5, and an alarm on
+    that queue. A queue that takes the failures of another stack says so, and of whom, with RedriveAllowPolicy.
+    """
+
+    id = "WT2004"
+    source_url = (
+        "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html"
+    )
+    guide = "SQS Scaling Configuration"
+    tags = ["sqs", "reliability", "cost"]
+
+    def check(self, stack: Stack) -> Iterator[Finding]:
+        for queue in stack.queues:
+            for gap in queue.without_redrive:
+                if not queue.takes_failures:
+                    yield queue.finding(
+                        gap,
+                        f"Queue '{queue.logical_id}' has no redrive policy: a message that cannot be processed comes "
+                        "back, each time paid for, until its retention ends and it is lost. Set RedrivePolicy with "
+                        "deadLetterTargetArn and maxReceiveCount",
+                    )

@@ -1,0 +1,129 @@
+"""SQS queues: what they do with messages that fail, what fails into them, and who polls them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from cfn_lint_serverless_opt.stack.references import arn_parts, has_unknown, is_unknown, may_equal, whole
+from cfn_lint_serverless_opt.stack.resolved import Resolved
+from cfn_lint_serverless_opt.stack.resource import Element, Resource
+from cfn_lint_serverless_opt.stack.when import When
+
+if TYPE_CHECKING:
+    from cfn_lint_serverless_opt.stack.event_sources import EventSource
+    from cfn_lint_serverless_opt.stack.stack import Stack
+
+_ON_FAILURE = ("DestinationConfig", "OnFailure", "Destination")
+_REDRIVE = ("RedrivePolicy", "deadLetterTargetArn")
+
+# Where each type of resource says what takes its failures; ``*`` stands for the items of a list, or of an object.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html
+_FAILURE_TARGETS: dict[str, list[tuple[str, ...]]] = {
+    "AWS::Events::EventBus": [("DeadLetterConfig", "Arn")],
+    "AWS::Events::Rule": [("Targets", "*", "DeadLetterConfig", "Arn")],
+    "AWS::Glue::Crawler": [("Targets", "S3Targets", "*", "DlqEventQueueArn")],
+    "AWS::IoT::TopicRule": [("TopicRulePayload", "ErrorAction", "Sqs", "QueueUrl")],
+    "AWS::Lambda::EventInvokeConfig": [_ON_FAILURE],
+    "AWS::Lambda::EventSourceMapping": [_ON_FAILURE],
+    "AWS::Lambda::Function": [("DeadLetterConfig", "TargetArn")],
+    "AWS::Pipes::Pipe": [
+        ("SourceParameters", "DynamoDBStreamParameters", "DeadLetterConfig", "Arn"),
+        ("SourceParameters", "KinesisStreamParameters", "DeadLetterConfig", "Arn"),
+    ],
+    "AWS::SNS::Subscription": [_REDRIVE],
+    "AWS::SQS::Queue": [_REDRIVE],
+    "AWS::Scheduler::Schedule": [("Target", "DeadLetterConfig", "Arn")],
+    "AWS::Serverless::Function": [
+        ("DeadLetterQueue", "TargetArn"),
+        ("EventInvokeConfig", *_ON_FAILURE),
+        ("Events", "*", "Properties", "DeadLetterConfig", "Arn"),
+        ("Events", "*", "Properties", *_ON_FAILURE),
+        ("Events", "*", "Properties", *_REDRIVE),
+    ],
+    "AWS::Serverless::StateMachine": [("Events", "*", "Properties", "DeadLetterConfig", "Arn")],
+}
+
+
+class Queue(Resource):
+    """An ``AWS::SQS::Queue``."""
+
+    name_property = "QueueName"
+
+    @property
+    def max_receives(self) -> list[Resolved]:
+        """The possible values of ``maxReceiveCount``; in a redrive policy written as JSON text they stand on that.
+
+        https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
+        """
+        return [
+            count._replace(path=policy.path) if isinstance(policy.value, str) else count
+            for policy in self.get("RedrivePolicy")
+            for count in policy.parsed.get("maxReceiveCount")
+        ]
+
+    @property
+    def without_redrive(self) -> list[Resolved]:
+        """The absences of a redrive policy, empty ones included."""
+        return [policy for policy in self.get("RedrivePolicy") if policy.is_absent or policy.value in ({}, "", "{}")]
+
+    @property
+    def takes_failures(self) -> bool:
+        """Whether messages or events that failed elsewhere go, or may go, to it, if only in some scenario."""
+        allows = any(not policy.is_absent for policy in self.get("RedriveAllowPolicy"))
+        return allows or self.logical_id in self.stack.failure_queues
+
+    @property
+    def event_sources(self) -> list[tuple[EventSource, When]]:
+        """Who polls it for a function, each with the scenario in which it does."""
+        return self.stack.queue_consumers.get(self.logical_id, [])
+
+    @classmethod
+    def name_in(cls, text: str) -> str:
+        """The queue's name in a name, an ARN or a URL; text that is something else is returned as it is."""
+        parts = arn_parts(text)
+        if len(parts) == 6 and parts[2] == "sqs":
+            return parts[5]
+        return text.rpartition("/")[2] if text.startswith("https://") else text
+
+
+def failure_queues(stack: Stack) -> set[str]:
+    """The logical IDs of the queues that are, or may be, dead-letter queues or on-failure destinations."""
+    found = set()
+    for target in _failure_targets(stack):
+        found |= {queue.logical_id for queue, _ in stack.related(Queue, target)}
+        found |= {queue.logical_id for queue in _possible_queues(stack, target)}
+    return found
+
+
+def _failure_targets(stack: Stack) -> Iterator[Resolved]:
+    for kind, places in _FAILURE_TARGETS.items():
+        for resource in stack.of_type(kind):
+            for place in places:
+                yield from _at(resource, place)
+
+
+def _at(resource: Element, place: tuple[str, ...]) -> list[Resolved]:
+    found = [resource.properties]
+    for key in place:
+        if key == "*":
+            found = [below for one in found for below in _below(one)]
+        else:
+            # A redrive policy may be JSON text.
+            found = [below for one in found for below in one.parsed.get(key)]
+    return found
+
+
+def _below(value: Resolved) -> list[Resolved]:
+    return [below for _, below in value.entries()] if isinstance(value.value, dict) else value.items()
+
+
+def _possible_queues(stack: Stack, target: Resolved) -> Iterator[Queue]:
+    """The queues whose name may turn out to be the target's; one that is wholly unknown is that of none."""
+    name = Queue.name_in(target.text) if isinstance(target.text, str) else ""
+    if not name or whole(name) or is_unknown(name):
+        return
+    for queue in stack.queues:
+        for own in queue.names:
+            if (has_unknown(name) or has_unknown(own.comparable)) and may_equal(own.comparable, name):
+                yield queue
