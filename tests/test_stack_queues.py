@@ -19,6 +19,7 @@ COUNT = unknown({"Ref": 'Count: of a "quoted" kind'})
         (f"arn:aws:sqs:us-east-1:123456789012:{STACK}-orders", f"{STACK}-orders"),
         (f"arn:{COUNT}:sqs:us-east-1:123456789012:{COUNT}", COUNT),
         ("https://sqs.us-east-1.amazonaws.com/123456789012/orders", "orders"),
+        (f"https://sqs.us-east-1.amazonaws.com/{unknown('a/b')}/{STACK}-orders", f"{STACK}-orders"),
         (mark("Orders", "Arn"), mark("Orders", "Arn")),
         ("arn:aws:sns:us-east-1:123456789012:orders", "arn:aws:sns:us-east-1:123456789012:orders"),
         ("", ""),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from cfn_lint_serverless_opt.stack.references import has_unknown, mark, unknown
+from cfn_lint_serverless_opt.stack.references import has_unknown, mark, split_outside, unknown
 from cfn_lint_serverless_opt.stack.resolved import Resolved
 from cfn_lint_serverless_opt.stack.resource import Element, Resource
 from cfn_lint_serverless_opt.stack.when import When
@@ -85,7 +85,7 @@ class Function(Resource):
         uri = _INVOCATION_URI.search(text)
         text = uri[1] if uri else text
         _, is_arn, rest = text.partition(":function:")
-        return (rest if is_arn else text).partition(":")[0]
+        return split_outside(rest if is_arn else text)[0]
 
 
 class FunctionQualifier(Resource):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from cfn_lint_serverless_opt.stack.references import arn_parts, has_unknown, is_unknown, may_equal, whole
+from cfn_lint_serverless_opt.stack.references import arn_parts, has_unknown, is_unknown, may_equal, split_outside, whole
 from cfn_lint_serverless_opt.stack.resolved import Resolved
 from cfn_lint_serverless_opt.stack.resource import Element, Resource
 from cfn_lint_serverless_opt.stack.when import When
@@ -84,7 +84,7 @@ class Queue(Resource):
         parts = arn_parts(text)
         if len(parts) == 6 and parts[2] == "sqs":
             return parts[5]
-        return text.rpartition("/")[2] if text.startswith("https://") else text
+        return split_outside(text, "/")[-1] if text.startswith("https://") else text
 
 
 def failure_queues(stack: Stack) -> set[str]:

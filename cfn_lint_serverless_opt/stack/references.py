@@ -82,6 +82,11 @@ def arn_parts(arn: str) -> list[str]:
     return _COLON.split(arn, maxsplit=5)
 
 
+def split_outside(text: str, separators: str = ":") -> list[str]:
+    """The parts of a text between separators, those inside references not counted."""
+    return re.split(f"[{re.escape(separators)}](?![^{_OPEN}]*{_CLOSE})", text)
+
+
 def in_json(text: str) -> str:
     """A JSON document with references, in strings or in place of them, such that it can be parsed and they remain."""
     return _JSON_STRING.sub(lambda match: _quoted(match[0]), text)

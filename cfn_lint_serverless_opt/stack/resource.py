@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from cfn_lint_serverless_opt.findings import Finding
+from cfn_lint_serverless_opt.stack.references import split_outside
 from cfn_lint_serverless_opt.stack.resolved import Path, Resolved
 from cfn_lint_serverless_opt.stack.when import ALWAYS, When
 
@@ -95,4 +96,4 @@ class Resource(Element):
     @classmethod
     def name_in(cls, text: str) -> str:
         """The physical name that a name or an ARN of this type contains; text without a name is returned as it is."""
-        return text.rsplit(":", 1)[-1].rsplit("/", 1)[-1] if text.startswith("arn:") else text
+        return split_outside(text, ":/")[-1] if text.startswith("arn:") else text

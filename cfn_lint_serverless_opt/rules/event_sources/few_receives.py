@@ -36,7 +36,7 @@ class FewReceives(ServerlessRule):
                     if few is not None:
                         yield queue.finding(
                             few,
-                            f"Queue '{queue.logical_id}' gives up on a message after {receives} receives, and Lambda "
-                            f"receives for a throttled function too ({source.title}): good messages reach the "
+                            f"Queue '{queue.logical_id}' gives up on a message at maxReceiveCount {receives}, and "
+                            f"Lambda receives for a throttled function too ({source.title}): good messages reach the "
                             f"dead-letter queue. Set maxReceiveCount to at least {enough}",
                         )
