@@ -23,6 +23,7 @@ from cfn_lint_serverless_opt.stack.references import (
 )
 from cfn_lint_serverless_opt.stack.resolved import ABSENT, UNKNOWN, Resolved
 from cfn_lint_serverless_opt.stack.resolver import Resolver
+from cfn_lint_serverless_opt.stack.when import ALWAYS
 
 HEAD = """
 Parameters:
@@ -152,6 +153,26 @@ def test_whole_lists_in_each_scenario() -> None:
     (found,) = subject("A: [1, !If [IsProd, 2, !Ref AWS::NoValue], !If [IsProd, 3, 4]]").get("A")
     lists = {str(one.when): [item.text for item in one.value] for one in found.lists()}
     assert lists == {"when IsProd is true": ["1", "2", "3"], "when IsProd is false": ["1", "4"]}
+
+
+def test_a_star_is_each_item() -> None:
+    properties = subject("A: [{B: 1}, {B: !If [IsProd, 2, 3]}, {C: 4}]\nD: {X: {B: 5}}")
+    found = {(str(one.text), str(one.when)) for one in properties.get("A", "*", "B")}
+    assert found == {("1", ""), ("2", "when IsProd is true"), ("3", "when IsProd is false"), (str(ABSENT), "")}
+    assert [one.text for one in properties.get("D", "*", "B")] == ["5"]
+
+
+def test_values_that_hold_together() -> None:
+    properties = subject("A: !If [IsProd, 1, 2]\nB: !If [IsProd, 3, 4]\nC: !If [Keep, 5, 6]")
+    together = properties.resolver.scenarios.together(ALWAYS, *(properties.get(key) for key in "ABC"))
+    assert {tuple(str(one.text) for one in chosen) for _, chosen in together} == {
+        ("1", "3", "5"),
+        ("1", "3", "6"),
+        ("2", "4", "5"),
+        ("2", "4", "6"),
+    }
+    many = [properties.get("C") * 10] * 4
+    assert properties.resolver.scenarios.together(ALWAYS, *many) == []
 
 
 def test_too_many_values_are_unknown() -> None:

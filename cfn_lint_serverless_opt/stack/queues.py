@@ -104,18 +104,8 @@ def _failure_targets(stack: Stack) -> Iterator[Resolved]:
 
 
 def _at(resource: Element, place: tuple[str, ...]) -> list[Resolved]:
-    found = [resource.properties]
-    for key in place:
-        if key == "*":
-            found = [below for one in found for below in _below(one)]
-        else:
-            # A redrive policy may be JSON text.
-            found = [below for one in found for below in one.parsed.get(key)]
-    return found
-
-
-def _below(value: Resolved) -> list[Resolved]:
-    return [below for _, below in value.entries()] if isinstance(value.value, dict) else value.items()
+    # A redrive policy may be JSON text.
+    return [target for above in resource.get(*place[:-1]) for target in above.parsed.get(place[-1])]
 
 
 def _possible_queues(stack: Stack, target: Resolved) -> Iterator[Queue]:

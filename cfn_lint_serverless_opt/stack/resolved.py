@@ -114,10 +114,13 @@ class Resolved(NamedTuple):
         """Every possible value of a property below this one.
 
         An absent or unknown object on the way is the answer for what would be below it.
+
+        Args:
+            keys: the way to the property; ``*`` stands for the items of a list, or of an object.
         """
         found = [self]
         for key in keys:
-            found = [below for one in found for below in one._child(key)]
+            found = [below for one in found for below in (one._each() if key == "*" else one._child(key))]
         return found
 
     def entries(self) -> Iterator[tuple[str, Resolved]]:
@@ -167,6 +170,9 @@ class Resolved(NamedTuple):
         """This value, narrowed to a scenario; None if it does not hold there."""
         both = self.resolver.scenarios.both(self.when, when)
         return self if both is self.when else None if both is None else self._replace(when=both)
+
+    def _each(self) -> list[Resolved]:
+        return [below for _, below in self.entries()] if isinstance(self.value, dict) else self.items()
 
     def _child(self, key: str) -> list[Resolved]:
         if isinstance(self.value, Missing):

@@ -37,7 +37,7 @@ class Element:
         """Every possible value of a property, wherever conditions, parameters and Globals lead.
 
         Args:
-            keys: the way to the property.
+            keys: the way to the property; ``*`` stands for the items of a list, or of an object.
             when: the scenario of interest.
         """
         properties = self.properties.within(when)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cfnlint.conditions import UnknownSatisfisfaction
 from cfnlint.template import Template
 
 from cfn_lint_serverless_opt.stack.when import When
 
+if TYPE_CHECKING:
+    from cfn_lint_serverless_opt.stack.resolved import Resolved
+
 # Conditions double the scenarios; past this many steps the answer is "cannot tell".
 _MAX_STEPS = 256
+_MAX_COMBINATIONS = 256
 
 _SCALAR = (str, int, float)
 
@@ -34,6 +38,28 @@ class Scenarios:
     def given(self, when: When, condition: str, status: bool) -> When | None:
         """The scenario narrowed to one status of a condition, or None if it cannot have it."""
         return self.both(when, When(frozenset({(condition, status)})))
+
+    def together(self, when: When, *choices: Iterable[Resolved]) -> list[tuple[When, list[Resolved]]]:
+        """Each way to choose one of several values at several places such that all hold together.
+
+        Args:
+            when: the scenario of interest.
+            choices: the possible values at each place.
+
+        Returns:
+            The scenario and the chosen values, in the order of the places; nothing if there are too many ways.
+        """
+        found: list[tuple[When, list[Resolved]]] = [(when, [])]
+        for values in choices:
+            found = [
+                (both, [*chosen, value])
+                for so_far, chosen in found
+                for value in values
+                if (both := self.both(so_far, value.when)) is not None
+            ]
+            if len(found) > _MAX_COMBINATIONS:
+                return []
+        return found
 
     def possible(self, when: When) -> bool:
         """Whether some deployment of the template is in this scenario."""
