@@ -59,8 +59,13 @@ def subject(properties: str, head: str = HEAD) -> Resolved:
 def values(expression: str) -> dict[str, Any]:
     """The possible values of a property ``A``, by the clause that names their scenario."""
     found = subject(f"A: {expression}").get("A")
-    assert len({str(one.when) for one in found}) == len(found)
-    return {str(one.when): one.text for one in found}
+    assert len({scenario(one) for one in found}) == len(found)
+    return {scenario(one): one.text for one in found}
+
+
+def scenario(value: Resolved) -> str:
+    """The scenario in which a value holds, in words."""
+    return " and ".join(f"{name} is {status}" for name, status in value.when.facts)
 
 
 @pytest.mark.parametrize(
@@ -73,19 +78,19 @@ def values(expression: str) -> dict[str, Any]:
         ("!Ref Bounded", {"": UNKNOWN}),
         ("!Ref Secret", {"": UNKNOWN}),
         ("!Ref AWS::NoValue", {"": ABSENT}),
-        ("!Ref Stage", {"when Stage is 'dev'": "dev", "when Stage is 'prod'": "prod"}),
-        ("!If [IsProd, 400, 7]", {"when IsProd is true": "400", "when IsProd is false": "7"}),
-        ("!If [IsProd, !Ref AWS::NoValue, 7]", {"when IsProd is true": ABSENT, "when IsProd is false": "7"}),
-        ("!If [IsProd, !If [IsProd, 1, 2], 3]", {"when IsProd is true": "1", "when IsProd is false": "3"}),
+        ("!Ref Stage", {"Stage is 'dev'": "dev", "Stage is 'prod'": "prod"}),
+        ("!If [IsProd, 400, 7]", {"IsProd is true": "400", "IsProd is false": "7"}),
+        ("!If [IsProd, !Ref AWS::NoValue, 7]", {"IsProd is true": ABSENT, "IsProd is false": "7"}),
+        ("!If [IsProd, !If [IsProd, 1, 2], 3]", {"IsProd is true": "1", "IsProd is false": "3"}),
         ("!If [IsProd, 1]", {"": UNKNOWN}),
         ("!FindInMap [Days, dev, Logs]", {"": "7"}),
-        ("!FindInMap [Days, !Ref Stage, Logs]", {"when Stage is 'dev'": "7", "when Stage is 'prod'": "400"}),
+        ("!FindInMap [Days, !Ref Stage, Logs]", {"Stage is 'dev'": "7", "Stage is 'prod'": "400"}),
         ("!Sub '${Days}'", {"": "30"}),
         ("!Sub 'a-${Queue}'", {"": f"a-{mark('Queue')}"}),
         ("!Sub 'a-${Queue.QueueName}-${!Literal}'", {"": f"a-{mark('Queue', 'QueueName')}-${{Literal}}"}),
         ("!Sub ['a-${B}', {B: !GetAtt Queue.Arn}]", {"": f"a-{mark('Queue', 'Arn')}"}),
-        ("!Sub 'a-${Stage}'", {"when Stage is 'dev'": "a-dev", "when Stage is 'prod'": "a-prod"}),
-        ("!Sub ['a-${B}', {B: !If [IsProd, x, y]}]", {"when IsProd is true": "a-x", "when IsProd is false": "a-y"}),
+        ("!Sub 'a-${Stage}'", {"Stage is 'dev'": "a-dev", "Stage is 'prod'": "a-prod"}),
+        ("!Sub ['a-${B}', {B: !If [IsProd, x, y]}]", {"IsProd is true": "a-x", "IsProd is false": "a-y"}),
         ("!Join ['-', [a, !Ref Queue, !Ref Days]]", {"": f"a-{mark('Queue')}-30"}),
         ("!Join [',', !Ref List]", {"": "a,b"}),
         ("!Select [1, !Ref List]", {"": "b"}),
@@ -135,13 +140,13 @@ def test_wrong_types_are_unknown() -> None:
 
 def test_items_of_lists_with_branches() -> None:
     (found,) = subject("A: [1, !If [IsProd, 2, !Ref AWS::NoValue], !If [Keep, [3, 4], 5]]").get("A")
-    items = {(str(one.text), str(one.when)) for one in found.items()}
+    items = {(str(one.text), scenario(one)) for one in found.items()}
     assert items == {
         ("1", ""),
-        ("2", "when IsProd is true"),
-        ("3", "when Keep is true"),
-        ("4", "when Keep is true"),
-        ("5", "when Keep is false"),
+        ("2", "IsProd is true"),
+        ("3", "Keep is true"),
+        ("4", "Keep is true"),
+        ("5", "Keep is false"),
     }
 
 
@@ -151,14 +156,14 @@ def test_a_lone_value_is_a_list_of_one() -> None:
 
 def test_whole_lists_in_each_scenario() -> None:
     (found,) = subject("A: [1, !If [IsProd, 2, !Ref AWS::NoValue], !If [IsProd, 3, 4]]").get("A")
-    lists = {str(one.when): [item.text for item in one.value] for one in found.lists()}
-    assert lists == {"when IsProd is true": ["1", "2", "3"], "when IsProd is false": ["1", "4"]}
+    lists = {scenario(one): [item.text for item in one.value] for one in found.lists()}
+    assert lists == {"IsProd is true": ["1", "2", "3"], "IsProd is false": ["1", "4"]}
 
 
 def test_a_star_is_each_item() -> None:
     properties = subject("A: [{B: 1}, {B: !If [IsProd, 2, 3]}, {C: 4}]\nD: {X: {B: 5}}")
-    found = {(str(one.text), str(one.when)) for one in properties.get("A", "*", "B")}
-    assert found == {("1", ""), ("2", "when IsProd is true"), ("3", "when IsProd is false"), (str(ABSENT), "")}
+    found = {(str(one.text), scenario(one)) for one in properties.get("A", "*", "B")}
+    assert found == {("1", ""), ("2", "IsProd is true"), ("3", "IsProd is false"), (str(ABSENT), "")}
     assert [one.text for one in properties.get("D", "*", "B")] == ["5"]
 
 

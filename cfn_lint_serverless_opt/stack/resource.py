@@ -57,7 +57,7 @@ class Element:
         """
         when = at if isinstance(at, When) else at.when
         path = self.path if isinstance(at, When) or at.is_absent else at.path
-        return Finding(path, message, str(when), subject)
+        return Finding(path, message, (when.facts,), subject)
 
 
 class Resource(Element):

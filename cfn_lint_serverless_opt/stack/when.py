@@ -17,11 +17,11 @@ class When(NamedTuple):
     conditions: frozenset[tuple[str, bool]] = frozenset()
     parameters: frozenset[tuple[str, Any]] = frozenset()
 
-    def __str__(self) -> str:
-        """The clause a message ends with, such as ``when IsProd is false``; empty for ALWAYS."""
-        parts = [f"{name} is {'true' if status else 'false'}" for name, status in sorted(self.conditions)]
-        parts += [f"{name} is {value!r}" for name, value in sorted(self.parameters, key=str)]
-        return f"when {' and '.join(parts)}" if parts else ""
+    @property
+    def facts(self) -> tuple[tuple[str, str], ...]:
+        """Each name with what it must be, as a message says it: ``("IsProd", "false")``, ``("Stage", "'dev'")``."""
+        facts = [(name, "true" if status else "false") for name, status in sorted(self.conditions)]
+        return tuple(facts + [(name, repr(value)) for name, value in sorted(self.parameters, key=str)])
 
 
 ALWAYS = When()
