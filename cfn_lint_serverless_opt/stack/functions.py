@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from cfn_lint_serverless_opt.stack.references import has_unknown, mark, split_outside, unknown
 from cfn_lint_serverless_opt.stack.resolved import Resolved
 from cfn_lint_serverless_opt.stack.resource import Element, Resource
+from cfn_lint_serverless_opt.stack.roles import Grant, Role, grants
 from cfn_lint_serverless_opt.stack.when import When
 
 if TYPE_CHECKING:
@@ -69,6 +70,16 @@ class Function(Resource):
         for group, when in self.stack.log_group_names.possible(LAMBDA_LOGS, mark(self.logical_id)):
             if not group.startswith(LAMBDA_LOGS):
                 yield when
+
+    @cached_property
+    def roles(self) -> list[tuple[Role, When]]:
+        """The roles of the template that it may have, each with its scenario."""
+        return [found for role in self.get("Role") for found in self.stack.related(Role, role)]
+
+    @cached_property
+    def grants(self) -> list[Grant]:
+        """What it is allowed, as far as the template says."""
+        return list(grants(self.stack, self))
 
     @cached_property
     def events(self) -> list[Event]:

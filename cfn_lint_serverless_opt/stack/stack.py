@@ -18,13 +18,17 @@ from cfn_lint_serverless_opt.stack.files import read_local
 from cfn_lint_serverless_opt.stack.functions import Function, FunctionQualifier, invoked_functions
 from cfn_lint_serverless_opt.stack.iam import ManagedPolicy, Statement, sam_policies, statements
 from cfn_lint_serverless_opt.stack.logs import LogGroup, LogGroupNames, LogRetention
+from cfn_lint_serverless_opt.stack.network import NatGateway, Subnet, VpcEndpoint
 from cfn_lint_serverless_opt.stack.queues import Queue, failure_queues
 from cfn_lint_serverless_opt.stack.references import whole
 from cfn_lint_serverless_opt.stack.resolved import Resolved
 from cfn_lint_serverless_opt.stack.resolver import Resolver
 from cfn_lint_serverless_opt.stack.resource import Resource
+from cfn_lint_serverless_opt.stack.roles import Role
+from cfn_lint_serverless_opt.stack.scaling import ScalableTarget
 from cfn_lint_serverless_opt.stack.service_logs import ServiceLog, service_logs
 from cfn_lint_serverless_opt.stack.state_machines import StateMachine
+from cfn_lint_serverless_opt.stack.tables import Table
 from cfn_lint_serverless_opt.stack.when import ALWAYS, When
 
 _Kind = TypeVar("_Kind", bound=Resource)
@@ -34,7 +38,14 @@ _CLASSES: dict[str, type[Resource]] = {
     "AWS::ApiGateway::RestApi": Api,
     "AWS::ApiGatewayV2::Api": Api,
     "AWS::AppSync::DataSource": DataSource,
+    "AWS::ApplicationAutoScaling::ScalableTarget": ScalableTarget,
+    "AWS::DynamoDB::GlobalTable": Table,
+    "AWS::DynamoDB::Table": Table,
+    "AWS::EC2::NatGateway": NatGateway,
+    "AWS::EC2::Subnet": Subnet,
+    "AWS::EC2::VPCEndpoint": VpcEndpoint,
     "AWS::IAM::ManagedPolicy": ManagedPolicy,
+    "AWS::IAM::Role": Role,
     "AWS::Lambda::Alias": FunctionQualifier,
     "AWS::Lambda::Function": Function,
     "AWS::Lambda::Version": FunctionQualifier,
@@ -44,6 +55,7 @@ _CLASSES: dict[str, type[Resource]] = {
     "AWS::Serverless::Api": Api,
     "AWS::Serverless::Function": Function,
     "AWS::Serverless::HttpApi": Api,
+    "AWS::Serverless::SimpleTable": Table,
     "AWS::Serverless::StateMachine": StateMachine,
     "AWS::Serverless::WebSocketApi": Api,
     "AWS::StepFunctions::StateMachine": StateMachine,
@@ -194,9 +206,40 @@ class Stack:
         return self._all(Bucket)
 
     @cached_property
+    def tables(self) -> list[Table]:
+        """Every ``AWS::DynamoDB::Table``, ``AWS::DynamoDB::GlobalTable`` and ``AWS::Serverless::SimpleTable``."""
+        return self._all(Table)
+
+    @cached_property
+    def scalable_targets(self) -> list[ScalableTarget]:
+        """Every ``AWS::ApplicationAutoScaling::ScalableTarget``."""
+        return self._all(ScalableTarget)
+
+    @cached_property
+    def nat_gateways(self) -> list[NatGateway]:
+        """Every ``AWS::EC2::NatGateway``."""
+        return self._all(NatGateway)
+
+    @cached_property
+    def vpc_endpoints(self) -> list[VpcEndpoint]:
+        """Every ``AWS::EC2::VPCEndpoint``."""
+        return self._all(VpcEndpoint)
+
+    @cached_property
     def statements(self) -> list[Statement]:
         """Every policy statement that allows something to whoever the template grants it to."""
         return list(statements(self))
+
+    def statements_of(self, logical_id: str) -> list[Statement]:
+        """The statements that are written in a resource."""
+        return self._statements_by_holder.get(logical_id, [])
+
+    @cached_property
+    def _statements_by_holder(self) -> dict[str, list[Statement]]:
+        found: dict[str, list[Statement]] = {}
+        for statement in self.statements:
+            found.setdefault(statement.holder.logical_id, []).append(statement)
+        return found
 
     @cached_property
     def sam_policies(self) -> list[tuple[Resource, Resolved]]:

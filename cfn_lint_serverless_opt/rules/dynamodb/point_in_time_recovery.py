@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfn_lint_serverless_opt.findings import Finding
+from cfn_lint_serverless_opt.rules._rule import ServerlessRule
+from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.resource import Element
+
+
+class PointInTimeRecovery(ServerlessRule):
+    """Table without point-in-time recovery.
+
+    Why: A bug or a mistake that deletes or overwrites items cannot be undone. With point-in-time recovery the table can
+    be restored to any second of the last 35 days.
+
+    Instead: Set `PointInTimeRecoverySpecification: {PointInTimeRecoveryEnabled: true}`.
+    """
+
+    id = "IT4008"
+    source_url = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Point-in-time-recovery.html"
+    tags = ["dynamodb", "reliability"]
+
+    def check(self, stack: Stack) -> Iterator[Finding]:
+        for table in stack.tables:
+            replicas = [Element(stack, replica.path, replica) for replica in table.get("Replicas", "*")]
+            for owner in replicas if table.is_global else [table]:
+                for enabled in owner.get("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled"):
+                    if enabled.is_absent or enabled.boolean is False:
+                        yield owner.finding(
+                            enabled,
+                            f"Table '{table.logical_id}' cannot be restored to a moment before a mistake. Set "
+                            "PointInTimeRecoverySpecification: {PointInTimeRecoveryEnabled: true}",
+                        )

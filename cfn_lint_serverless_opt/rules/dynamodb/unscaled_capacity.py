@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfn_lint_serverless_opt.findings import Finding
+from cfn_lint_serverless_opt.rules._rule import ServerlessRule
+from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.tables import capacities
+
+
+class UnscaledCapacity(ServerlessRule):
+    """Provisioned table or index without auto scaling.
+
+    Why: Provisioned capacity is paid for around the clock, used or not, and requests above it are throttled. Nobody
+    follows the load by hand.
+
+    Instead: Register the read and the write capacity with an AWS::ApplicationAutoScaling::ScalableTarget and a
+    target-tracking AWS::ApplicationAutoScaling::ScalingPolicy each, or set `BillingMode: PAY_PER_REQUEST`.
+    """
+
+    id = "WT4006"
+    source_url = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/AutoScaling.html"
+    guide = "Application Auto Scaling"
+    tags = ["dynamodb", "scaling", "cost"]
+
+    def check(self, stack: Stack) -> Iterator[Finding]:
+        for table in stack.tables:
+            for capacity in capacities(table):
+                targets = stack.scalable_targets
+                scaled = capacity.scaled(targets, "Read") + capacity.scaled(targets, "Write")
+                gap = stack.resolver.scenarios.outside(capacity.when, scaled)
+                if gap is not None:
+                    yield capacity.owner.finding(
+                        gap,
+                        f"{capacity.title} has fixed capacity: it is paid for while idle and throttles above it. Scale "
+                        "its read and write capacity with AWS::ApplicationAutoScaling, or set BillingMode: "
+                        "PAY_PER_REQUEST",
+                    )

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfn_lint_serverless_opt.findings import Finding
+from cfn_lint_serverless_opt.rules._rule import ServerlessRule
+from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.tables import capacities
+
+
+class OneSidedScaling(ServerlessRule):
+    """Table scaled for reads only, or for writes only.
+
+    Why: The other half keeps its fixed capacity: it throttles when the load grows and is paid for when it shrinks.
+
+    Instead: Register a scalable target for `ReadCapacityUnits` and one for `WriteCapacityUnits`.
+    """
+
+    id = "WT6005"
+    source_url = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/AutoScaling.html"
+    guide = "Application Auto Scaling"
+    tags = ["dynamodb", "scaling"]
+
+    def check(self, stack: Stack) -> Iterator[Finding]:
+        scenarios = stack.resolver.scenarios
+        for table in stack.tables:
+            for capacity in capacities(table):
+                for scaled, fixed in (("Read", "Write"), ("Write", "Read")):
+                    others = capacity.scaled(stack.scalable_targets, fixed)
+                    for when in capacity.scaled(stack.scalable_targets, scaled):
+                        both = scenarios.both(capacity.when, when)
+                        gap = scenarios.outside(both, others) if both is not None else None
+                        if gap is not None:
+                            yield table.finding(
+                                gap,
+                                f"{capacity.title} scales its {scaled.lower()} capacity only: its "
+                                f"{fixed.lower()} capacity throttles above its fixed value. Register a scalable target "
+                                f"for {capacity.dimension}:{fixed}CapacityUnits too",
+                                subject=f"{capacity.title} {fixed}",
+                            )
