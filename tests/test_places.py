@@ -53,7 +53,8 @@ CASES = {
 def test_place(template: str, expected: list[tuple[str, int]], tmp_path: Path) -> None:
     path = tmp_path / "template.yaml"
     path.write_text(template)
-    assert [(one.rule, one.line) for one in ours(lint(path))] == expected
+    rules = {rule for rule, _ in expected}
+    assert [(one.rule, one.line) for one in ours(lint(path)) if one.rule in rules] == expected
 
 
 def test_a_template_of_ten_megabytes(tmp_path: Path) -> None:

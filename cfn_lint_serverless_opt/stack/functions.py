@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from cfn_lint_serverless_opt.stack.concurrency import Provisioned, provisioned
+from cfn_lint_serverless_opt.stack.edge import at_edge
 from cfn_lint_serverless_opt.stack.references import has_unknown, mark, split_outside, unknown
 from cfn_lint_serverless_opt.stack.resolved import Resolved
 from cfn_lint_serverless_opt.stack.resource import Element, Resource
@@ -81,6 +83,32 @@ class Function(Resource):
         """What it is allowed, as far as the template says."""
         return list(grants(self.stack, self))
 
+    @property
+    def written_names(self) -> list[tuple[str, When]]:
+        """The ways to write its name, with references as marks, each with its scenario."""
+        named = [(name.comparable, name.when) for name in self.names if name.comparable]
+        return [(mark(self.logical_id), self.when), *named]
+
+    @cached_property
+    def qualifiers(self) -> list[tuple[FunctionQualifier, When]]:
+        """Its aliases and versions, each with its scenario; SAM's ``AutoPublishAlias`` is a property."""
+        return self.stack.qualifiers.get(self.logical_id, [])
+
+    @cached_property
+    def provisioned(self) -> list[Provisioned]:
+        """Where concurrency is provisioned for it."""
+        return list(provisioned(self))
+
+    @property
+    def images(self) -> list[When]:
+        """The scenarios in which it is, or may be, a container image."""
+        return [kind.when for kind in self.get("PackageType") if not kind.is_absent and kind.literal != "Zip"]
+
+    @property
+    def is_at_edge(self) -> bool:
+        """Whether CloudFront runs it (Lambda@Edge), or may do so."""
+        return at_edge(self)
+
     @cached_property
     def events(self) -> list[Event]:
         """The SAM events of the function."""
@@ -101,6 +129,16 @@ class Function(Resource):
 
 class FunctionQualifier(Resource):
     """An ``AWS::Lambda::Alias`` or ``AWS::Lambda::Version``: its ``Ref`` is an ARN that invokes the function."""
+
+
+def qualifiers(stack: Stack) -> dict[str, list[tuple[FunctionQualifier, When]]]:
+    """The aliases and versions of each function of a stack, by the function's logical ID."""
+    found: dict[str, list[tuple[FunctionQualifier, When]]] = {}
+    for qualifier in [one for one in stack.resources.values() if isinstance(one, FunctionQualifier)]:
+        for name in qualifier.get("FunctionName"):
+            for function, when in stack.related(Function, name):
+                found.setdefault(function.logical_id, []).append((qualifier, when))
+    return found
 
 
 class Event(Element):

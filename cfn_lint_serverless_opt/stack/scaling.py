@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from cfn_lint_serverless_opt.stack.references import is_unknown, may_equal, whole
@@ -18,17 +18,17 @@ _IDENTITY = ("ResourceId", "ScalableDimension", "ServiceNamespace")
 class ScalableTarget(Resource):
     """An ``AWS::ApplicationAutoScaling::ScalableTarget``."""
 
-    def scaling(self, dimension: str, resource_id: str, when: When) -> Iterator[When]:
+    def scaling(self, dimension: str, may_be: Callable[[str], bool], when: When) -> Iterator[When]:
         """The scenarios in which it scales, or may scale, a dimension of a resource.
 
         Args:
             dimension: such as ``dynamodb:table:ReadCapacityUnits``.
-            resource_id: such as ``table/orders``, with references as marks.
-            when: the scenario in which the resource has that ID.
+            may_be: whether an ID such as ``table/orders``, with references as marks, is or may be the resource's.
+            when: the scenario of interest.
         """
         places = [self.get("ScalableDimension", when=when), self.get("ResourceId", when=when)]
         for there, (kind, own) in self.stack.resolver.scenarios.together(when, *places):
-            if (kind.is_unknown or kind.literal == dimension) and _may_be(own, resource_id):
+            if (kind.is_unknown or kind.literal == dimension) and (own.is_unknown or may_be(own.comparable)):
                 yield there
 
     @cached_property

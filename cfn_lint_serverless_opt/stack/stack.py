@@ -13,9 +13,10 @@ from cfn_lint_serverless_opt.stack.apis import Api
 from cfn_lint_serverless_opt.stack.appsync import DataSource, Request, dynamodb_requests
 from cfn_lint_serverless_opt.stack.buckets import Bucket
 from cfn_lint_serverless_opt.stack.callers import Caller, callers
+from cfn_lint_serverless_opt.stack.edge import edge_functions
 from cfn_lint_serverless_opt.stack.event_sources import EventSource, event_sources, queue_consumers
 from cfn_lint_serverless_opt.stack.files import read_local
-from cfn_lint_serverless_opt.stack.functions import Function, FunctionQualifier, invoked_functions
+from cfn_lint_serverless_opt.stack.functions import Function, FunctionQualifier, invoked_functions, qualifiers
 from cfn_lint_serverless_opt.stack.iam import ManagedPolicy, Statement, sam_policies, statements
 from cfn_lint_serverless_opt.stack.logs import LogGroup, LogGroupNames, LogRetention
 from cfn_lint_serverless_opt.stack.network import NatGateway, Subnet, VpcEndpoint
@@ -160,6 +161,16 @@ class Stack:
     def functions(self) -> list[Function]:
         """Every ``AWS::Lambda::Function`` and ``AWS::Serverless::Function``."""
         return self._all(Function)
+
+    @cached_property
+    def qualifiers(self) -> dict[str, list[tuple[FunctionQualifier, When]]]:
+        """The aliases and versions of each function, by the function's logical ID."""
+        return qualifiers(self)
+
+    @cached_property
+    def edge_functions(self) -> set[str]:
+        """The logical IDs of the functions that CloudFront distributions of the template name."""
+        return edge_functions(self)
 
     @cached_property
     def apis(self) -> list[Api]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from cfn_lint_serverless_opt.stack.references import mark, show
+from cfn_lint_serverless_opt.stack.references import mark, may_equal, show
 from cfn_lint_serverless_opt.stack.resolved import Resolved
 from cfn_lint_serverless_opt.stack.resource import Element, Resource
 from cfn_lint_serverless_opt.stack.when import When
@@ -87,7 +87,7 @@ class Capacity(NamedTuple):
             when
             for target in targets
             for resource_id, known in self.resource_ids
-            for when in target.scaling(dimension, resource_id, known)
+            for when in target.scaling(dimension, partial(may_equal, resource_id), known)
         ]
 
 

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfn_lint_serverless_opt.findings import Finding
+from cfn_lint_serverless_opt.rules._rule import ServerlessRule
+from cfn_lint_serverless_opt.stack import Stack
+
+
+class DefaultMemory(ServerlessRule):
+    """MemorySize not set: 128 MB by default.
+
+    Why: Memory sets the share of a CPU too. With 128 MB most functions run so much longer that they cost more than with
+    512 MB, and answer later.
+
+    Instead: Set `MemorySize` to what AWS Lambda Power Tuning finds best, 512 MB as a start.
+    """
+
+    id = "WT1004"
+    source_url = "https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html"
+    guide = "Memory and CPU Allocation"
+    tags = ["lambda", "performance", "cost"]
+
+    def check(self, stack: Stack) -> Iterator[Finding]:
+        for function in stack.functions:
+            for provider in function.absences("CapacityProviderConfig"):  # managed instances have more by default
+                for gap in function.absences("MemorySize", when=provider.when):
+                    yield function.finding(
+                        gap,
+                        f"Function '{function.logical_id}' has 128 MB, the default, and a small share of a CPU: it "
+                        "runs longer and often costs more. Set MemorySize, 512 as a start, and tune it",
+                    )

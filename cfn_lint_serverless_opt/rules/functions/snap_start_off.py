@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cfn_lint_serverless_opt.findings import Finding
+from cfn_lint_serverless_opt.rules._rule import ServerlessRule
+from cfn_lint_serverless_opt.stack import Resolved, Stack, When
+from cfn_lint_serverless_opt.stack.functions import Function
+
+# The first version that has SnapStart, for the families other than Java, of which cfn-lint itself speaks.
+# https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html
+_SINCE = {"python": (3, 12), "dotnet": (8,)}
+_RUNTIME = re.compile(r"([a-z]+)(\d+(?:\.\d+)*)")
+_FREE_STORAGE = 512  # MB
+
+
+class SnapStartOff(ServerlessRule):
+    """SnapStart available and off.
+
+    Why: With SnapStart a new environment starts from a snapshot of the initialised function instead of initialising
+    it: cold starts of seconds become fractions of one.
+
+    Instead: Set `SnapStart: {ApplyOn: PublishedVersions}` and invoke the function through a version or an alias.
+    """
+
+    id = "IT1010"
+    source_url = "https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html"
+    guide = "Cold Start Optimization"
+    tags = ["lambda", "performance"]
+
+    def check(self, stack: Stack) -> Iterator[Finding]:
+        for function in stack.functions:
+            for runtime in function.get("Runtime"):
+                if not _has_snap_start(runtime) or function.is_at_edge:
+                    continue
+                for applied in function.get("SnapStart", "ApplyOn", when=runtime.when):
+                    is_off = applied.is_absent or applied.literal == "None"
+                    gap = stack.resolver.scenarios.outside(applied.when, _excluded(function)) if is_off else None
+                    if gap is not None:
+                        yield function.finding(
+                            applied._replace(when=gap),
+                            f"Function '{function.logical_id}' initialises anew at each cold start though "
+                            f"{runtime.text} has SnapStart. Set SnapStart: {{ApplyOn: PublishedVersions}} and invoke "
+                            "it through a version or an alias",
+                        )
+
+
+def _has_snap_start(runtime: Resolved) -> bool:
+    match = _RUNTIME.fullmatch(runtime.literal) if isinstance(runtime.literal, str) else None
+    return (
+        match is not None
+        and match[1] in _SINCE
+        and tuple(int(part) for part in match[2].split(".")) >= _SINCE[match[1]]
+    )
+
+
+def _excluded(function: Function) -> Iterator[When]:
+    """The scenarios in which SnapStart cannot be on, or may not be."""
+    yield from function.images
+    for place in function.provisioned:
+        yield from (value.when for value in place.values)
+    for name in ("ProvisionedConcurrencyConfig", "FileSystemConfigs", "CapacityProviderConfig"):
+        yield from (value.when for value in function.get(name) if not value.is_absent and value.value != [])
+    for size in function.get("EphemeralStorage", "Size"):
+        if not size.is_absent and not (isinstance(size.number, (int, float)) and size.number <= _FREE_STORAGE):
+            yield size.when

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfn_lint_serverless_opt.findings import Finding
+from cfn_lint_serverless_opt.rules._rule import ServerlessRule
+from cfn_lint_serverless_opt.stack import Resolved, Stack, When
+from cfn_lint_serverless_opt.stack.functions import Function
+
+# https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
+_FAMILIES = ("nodejs", "python", "java", "dotnet", "ruby", "provided")
+_X86_ONLY = {
+    *("nodejs", "nodejs4.3", "nodejs4.3-edge", "nodejs6.10", "nodejs8.10", "nodejs10.x"),
+    *("python2.7", "python3.6", "python3.7", "java8", "dotnetcore1.0", "dotnetcore2.0", "dotnetcore2.1"),
+    *("ruby2.5", "provided"),
+}
+
+
+class X86Architecture(ServerlessRule):
+    """x86_64 where arm64 costs less.
+
+    Why: On arm64 (Graviton) a millisecond costs 20 % less, and most code runs at least as fast. Interpreted code runs
+    unchanged; native dependencies must be built for it.
+
+    Instead: Set `Architectures: [arm64]`.
+    """
+
+    id = "IT1006"
+    source_url = "https://docs.aws.amazon.com/lambda/latest/dg/foundation-arch.html"
+    guide = "Memory and CPU Allocation"
+    tags = ["lambda", "cost", "performance"]
+
+    def check(self, stack: Stack) -> Iterator[Finding]:
+        for function in stack.functions:
+            if function.is_at_edge:
+                continue  # CloudFront runs x86_64 only
+            found = [one for when in _with_arm64(function) for one in _architectures(function, when)]
+            # An image has the architecture that it was built for, unless the function says another.
+            found += [one for when in function.images for one in _architectures(function, when) if not one.is_absent]
+            for architecture in found:
+                if architecture.is_absent or architecture.literal == "x86_64":
+                    yield function.finding(
+                        architecture,
+                        f"Function '{function.logical_id}' runs on x86_64; on arm64 each millisecond costs 20 % less. "
+                        "Set Architectures: [arm64], and build native dependencies for it",
+                    )
+
+
+def _with_arm64(function: Function) -> Iterator[When]:
+    """The scenarios in which its runtime surely has arm64."""
+    for runtime in function.get("Runtime"):
+        name = runtime.literal
+        if isinstance(name, str) and name.startswith(_FAMILIES) and name not in _X86_ONLY:
+            yield runtime.when
+
+
+def _architectures(function: Function, when: When) -> Iterator[Resolved]:
+    for architectures in function.get("Architectures", when=when):
+        yield from [architectures] if architectures.is_absent else architectures.items()

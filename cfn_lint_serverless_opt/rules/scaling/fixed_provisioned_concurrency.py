@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfn_lint_serverless_opt.findings import Finding
+from cfn_lint_serverless_opt.rules._rule import ServerlessRule
+from cfn_lint_serverless_opt.stack import Stack
+
+
+class FixedProvisionedConcurrency(ServerlessRule):
+    """Provisioned concurrency that nothing adjusts.
+
+    Why: Provisioned environments are paid for around the clock, in the night too, and a peak beyond them meets cold
+    starts.
+
+    Instead: Register an AWS::ApplicationAutoScaling::ScalableTarget for `lambda:function:ProvisionedConcurrency` with
+    a target-tracking policy or `ScheduledActions`.
+    """
+
+    id = "WT6001"
+    source_url = "https://docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html"
+    guide = "Provisioned Concurrency Strategy"
+    tags = ["lambda", "scaling", "cost"]
+
+    def check(self, stack: Stack) -> Iterator[Finding]:
+        for function in stack.functions:
+            fixed = [
+                (number, place.owner, value._replace(when=gap))
+                for place in function.provisioned
+                for value in place.values
+                if isinstance(number := value.number, (int, float)) and number > 0
+                if (gap := stack.resolver.scenarios.outside(value.when, place.adjusted(value.when))) is not None
+            ]
+            if fixed:
+                number, owner, value = max(fixed, key=lambda one: one[0])
+                yield owner.finding(
+                    value,
+                    f"{number} environments of function '{function.logical_id}' are paid for around the clock. "
+                    "Register an AWS::ApplicationAutoScaling::ScalableTarget for "
+                    "lambda:function:ProvisionedConcurrency, with a scaling policy or ScheduledActions",
+                )

@@ -1,0 +1,101 @@
+"""Concurrency that is provisioned for functions, and what adjusts it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from cfn_lint_serverless_opt.stack.references import has_marks, may_equal, split_outside
+from cfn_lint_serverless_opt.stack.resolved import ABSENT, Resolved
+from cfn_lint_serverless_opt.stack.resource import Element
+from cfn_lint_serverless_opt.stack.when import When
+
+if TYPE_CHECKING:
+    from cfn_lint_serverless_opt.stack.functions import Function
+
+_CONFIGURED = ("ProvisionedConcurrencyConfig", "ProvisionedConcurrentExecutions")
+_DIMENSION = "lambda:function:ProvisionedConcurrency"
+# The calls that adjust it: as an action in a policy, and as the universal target of a schedule.
+# https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html
+_ADJUSTING = ("lambda:putprovisionedconcurrencyconfig", "lambda:deleteprovisionedconcurrencyconfig")
+
+
+class Provisioned(NamedTuple):
+    """Where concurrency is provisioned for a function.
+
+    Attributes:
+        function: the function.
+        owner: the SAM function, alias or version that says so.
+        values: the possible numbers of environments.
+        qualifiers: the possible names of the alias, with references as marks; none for a version.
+    """
+
+    function: Function
+    owner: Element
+    values: list[Resolved]
+    qualifiers: list[str]
+
+    @property
+    def known(self) -> list[Resolved]:
+        """The values, with an absence for each scenario in which it does not exist."""
+        gap = self.function.stack.resolver.scenarios.outside(self.function.when, [one.when for one in self.values])
+        return [*self.values, self.function.properties._replace(value=ABSENT, when=gap)] if gap else self.values
+
+    def adjusted(self, when: When) -> list[When]:
+        """The scenarios in which a scalable target, a schedule or code adjusts it, or may do so."""
+        stack = self.function.stack
+        by_schedule = [
+            target.when
+            for schedule in stack.of_type("AWS::Scheduler::Schedule")
+            for target in schedule.get("Target", "Arn")
+            if target.comparable.lower().endswith(_ADJUSTING)
+        ]
+        by_code = [
+            action.when
+            for statement in stack.statements
+            for action in statement.actions
+            if action.comparable.lower().endswith(_ADJUSTING)
+        ]
+        by_scaling = [
+            there
+            for target in stack.scalable_targets
+            for there in target.scaling(_DIMENSION, self._may_be_scaled_as, when)
+        ]
+        return by_schedule + by_code + by_scaling
+
+    def _may_be_scaled_as(self, resource_id: str) -> bool:
+        # https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html
+        kind, *rest = split_outside(resource_id)
+        if len(rest) != 2:
+            return has_marks(resource_id)
+        name, qualifier = rest
+        is_named = any(may_equal(name, own) for own, _ in self.function.written_names)
+        # What refers to an alias may be its name, however it is written.
+        is_qualified = has_marks(qualifier) or not self.qualifiers or any(map(has_marks, self.qualifiers))
+        return kind == "function" and is_named and (is_qualified or qualifier in self.qualifiers)
+
+
+def provisioned(function: Function) -> Iterator[Provisioned]:
+    """Every place of the template that provisions concurrency for a function, SAM's only with an alias to have it."""
+    if function.is_sam:
+        aliases = [alias for alias in function.get("AutoPublishAlias") if not alias.is_absent]
+        values = [value for alias in aliases for value in function.get(*_CONFIGURED, when=alias.when)]
+        values = [value for value in values if not value.is_absent]
+        if values:
+            yield Provisioned(function, function, values, [alias.comparable for alias in aliases])
+    for qualifier, known in function.qualifiers:
+        values = [value for value in qualifier.get(*_CONFIGURED, when=known) if not value.is_absent]
+        if values:
+            yield Provisioned(function, qualifier, values, [name.comparable for name in qualifier.get("Name")])
+
+
+def largest(places: list[Provisioned], values: list[Resolved]) -> tuple[Element, Resolved, float]:
+    """The largest of some numbers that are provisioned: where it is, the value and the number.
+
+    Args:
+        places: where concurrency is provisioned.
+        values: one value of each place, one at least a number.
+    """
+    numbers = [value.number if isinstance(value.number, (int, float)) else 0 for value in values]
+    index = max(range(len(values)), key=lambda one: numbers[one])
+    return places[index].owner, values[index], numbers[index]
