@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 from cfn_lint_serverless_opt.stack.queues import Queue
 from cfn_lint_serverless_opt.stack.references import arn_parts, whole
-from cfn_lint_serverless_opt.stack.resolved import Path, Resolved
+from cfn_lint_serverless_opt.stack.resolved import UNKNOWN, Resolved
 from cfn_lint_serverless_opt.stack.resource import Element, Resource
 from cfn_lint_serverless_opt.stack.when import When
 
 if TYPE_CHECKING:
+    from cfn_lint_serverless_opt.stack.functions import Function
     from cfn_lint_serverless_opt.stack.stack import Stack
 
 # https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-eventsource.html
@@ -55,6 +57,35 @@ _KINDS_OF_PROPERTIES = {
 }
 
 
+_QUEUE_PROPERTIES = ("EventSourceArn", "Queue", "QueueArn")
+_INVOCATIONS_OF_A_POLLER = 10
+
+REPORT_BATCH_ITEM_FAILURES = "ReportBatchItemFailures"
+
+
+class Ceiling(NamedTuple):
+    """How often a queue may invoke a function at once.
+
+    Attributes:
+        value: the number, or its absence.
+        factor: the invocations that one of them stands for.
+    """
+
+    value: Resolved
+    factor: int
+
+    @property
+    def when(self) -> When:
+        """The scenario in which it holds."""
+        return self.value.when
+
+    @property
+    def invocations(self) -> float:
+        """The number of invocations; 0 if it is absent or unknown."""
+        number = self.value.number
+        return number * self.factor if isinstance(number, (int, float)) else 0
+
+
 class EventSource(Element):
     """Something that Lambda polls for a function.
 
@@ -65,16 +96,91 @@ class EventSource(Element):
     """
 
     def __init__(
-        self, stack: Stack, path: Path, properties: Resolved, title: str, kinds: list[tuple[str, When]]
+        self,
+        owner: Element,
+        properties: Resolved,
+        title: str,
+        kinds: list[tuple[str, When]],
+        function: Function | None = None,
     ) -> None:
-        super().__init__(stack, path, properties)
+        super().__init__(owner.stack, owner.path, properties)
         self.title = title
         self.kinds = kinds
+        self._function = function
+
+    @property
+    def is_sam(self) -> bool:
+        """Whether it is an event of a SAM function."""
+        return self._function is not None
+
+    @cached_property
+    def functions(self) -> list[tuple[Function, When]]:
+        """The functions of the template that it invokes, each with its scenario."""
+        if self._function is not None:
+            return [(self._function, self.when)]
+        return [found for name in self.get("FunctionName") for found in self.stack.invoked_functions(name)]
+
+    def of_kind(self, *kinds: str) -> Iterator[When]:
+        """The scenarios in which it is of one of some kinds."""
+        yield from (when for kind, when in self.kinds if kind in kinds)
+
+    @property
+    def batching_windows(self) -> list[Resolved]:
+        """The possible values of ``MaximumBatchingWindowInSeconds``; absent means 0 for queues."""
+        return self.get("MaximumBatchingWindowInSeconds")
+
+    @property
+    def failure_destinations(self) -> list[Resolved]:
+        """Where what is given up goes."""
+        return self.get("DestinationConfig", "OnFailure", "Destination")
+
+    @property
+    def provisioned_pollers(self) -> list[When]:
+        """The scenarios in which it surely has pollers of its own (provisioned mode)."""
+        return [one.when for one in self.get("ProvisionedPollerConfig") if isinstance(one.value, dict)]
+
+    def responding(self) -> Iterator[When]:
+        """The scenarios in which it takes, or may take, reports of single failed records."""
+        for types in self.get("FunctionResponseTypes"):
+            yield from (one.when for one in types.items() if one.literal in {REPORT_BATCH_ITEM_FAILURES, UNKNOWN})
+
+    @property
+    def ceilings(self) -> list[Ceiling]:
+        """How often it may invoke functions at once; 0 invocations where no ceiling is known.
+
+        https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+        """
+        found = []
+        for concurrency in self.get("ScalingConfig", "MaximumConcurrency"):
+            if not concurrency.is_absent:
+                found.append(Ceiling(concurrency, 1))
+                continue
+            pollers = self.get("ProvisionedPollerConfig", "MaximumPollers", when=concurrency.when)
+            found += [Ceiling(one, _INVOCATIONS_OF_A_POLLER) for one in pollers]
+        return found
+
+    @cached_property
+    def fifo(self) -> list[When]:
+        """The scenarios in which it surely polls a FIFO queue."""
+        known = [
+            both
+            for queue, when in self.queues
+            for fifo in queue.get("FifoQueue")
+            if fifo.boolean is True and (both := self.stack.resolver.scenarios.both(when, fifo.when)) is not None
+        ]
+        targets = [target for name in _QUEUE_PROPERTIES for target in self.get(name)]
+        return known + [one.when for one in targets if isinstance(one.literal, str) and one.literal.endswith(".fifo")]
+
+    @property
+    def is_checked_for_fifo(self) -> bool:
+        """Whether cfn-lint's own E3705 can tell that it polls a FIFO queue: it follows a plain GetAtt only."""
+        written = [self.stack.written(value.path) for value in self.get("EventSourceArn")]
+        return not self.is_sam and any(isinstance(one, dict) and "Fn::GetAtt" in one for one in written)
 
     @property
     def queues(self) -> list[tuple[Queue, When]]:
         """The SQS queues of the template that are polled, each with its scenario."""
-        targets = [target for name in ("EventSourceArn", "Queue", "QueueArn") for target in self.get(name)]
+        targets = [target for name in _QUEUE_PROPERTIES for target in self.get(name)]
         return [found for target in targets for found in self.stack.related(Queue, target)]
 
 
@@ -82,13 +188,13 @@ def event_sources(stack: Stack) -> Iterator[EventSource]:
     """Every event source mapping and polling SAM event of a stack."""
     for mapping in stack.of_type("AWS::Lambda::EventSourceMapping"):
         title = f"Event source mapping '{mapping.logical_id}'"
-        yield EventSource(stack, mapping.path, mapping.properties, title, list(_kinds(mapping)))
+        yield EventSource(mapping, mapping.properties, title, list(_kinds(mapping)))
     for function in stack.functions:
         for event in function.events:
             if event.type in _KINDS_OF_EVENTS:
                 title = f"{event.type} event '{event.name}' of '{function.logical_id}'"
                 kinds = [(_KINDS_OF_EVENTS[event.type], event.when)]
-                yield EventSource(stack, event.path, event.properties, title, kinds)
+                yield EventSource(event, event.properties, title, kinds, function)
 
 
 def queue_consumers(stack: Stack) -> dict[str, list[tuple[EventSource, When]]]:
@@ -109,7 +215,7 @@ def _queue_subscriptions(stack: Stack) -> Iterator[EventSource]:
         for event in function.events:
             for subscription in event.get("SqsSubscription") if event.type == "SNS" else ():
                 title = f"SNS event '{event.name}' of '{function.logical_id}'"
-                yield EventSource(stack, event.path, subscription, title, [("SQS", subscription.when)])
+                yield EventSource(event, subscription, title, [("SQS", subscription.when)], function)
 
 
 def _kinds(mapping: Resource) -> Iterator[tuple[str, When]]:

@@ -51,6 +51,33 @@ class Queue(Resource):
     name_property = "QueueName"
 
     @property
+    def visibility_timeouts(self) -> list[Resolved]:
+        """The possible values of ``VisibilityTimeout``, in seconds; absent means 30.
+
+        https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html
+        """
+        return self.get("VisibilityTimeout")
+
+    @property
+    def retentions(self) -> list[Resolved]:
+        """The possible values of ``MessageRetentionPeriod``, in seconds; absent means 4 days.
+
+        https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
+        """
+        return self.get("MessageRetentionPeriod")
+
+    @property
+    def may_be_fifo(self) -> list[When]:
+        """The scenarios in which it is, or may be, a FIFO queue."""
+        return [fifo.when for fifo in self.get("FifoQueue") if not fifo.is_absent and fifo.boolean is not False]
+
+    @property
+    def dead_letter_queues(self) -> list[tuple[Queue, When]]:
+        """The queues of the template that its redrive policy names, each with its scenario."""
+        targets = [target for policy in self.get("RedrivePolicy") for target in policy.parsed.get(_REDRIVE[1])]
+        return [found for target in targets for found in self.stack.related(Queue, target)]
+
+    @property
     def max_receives(self) -> list[Resolved]:
         """The possible values of ``maxReceiveCount``; in a redrive policy written as JSON text they stand on that.
 

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol, TypeVar
 
 from cfnlint.conditions import UnknownSatisfisfaction
 from cfnlint.template import Template
 
 from cfn_lint_serverless_opt.stack.when import When
 
-if TYPE_CHECKING:
-    from cfn_lint_serverless_opt.stack.resolved import Resolved
+
+class _Holds(Protocol):
+    """What has a scenario in which it holds."""
+
+    @property
+    def when(self) -> When: ...
+
+
+_Holding = TypeVar("_Holding", bound=_Holds)
 
 # Conditions double the scenarios; past this many steps the answer is "cannot tell".
 _MAX_STEPS = 256
@@ -39,7 +46,7 @@ class Scenarios:
         """The scenario narrowed to one status of a condition, or None if it cannot have it."""
         return self.both(when, When(frozenset({(condition, status)})))
 
-    def together(self, when: When, *choices: Iterable[Resolved]) -> list[tuple[When, list[Resolved]]]:
+    def together(self, when: When, *choices: Iterable[_Holding]) -> list[tuple[When, list[_Holding]]]:
         """Each way to choose one of several values at several places such that all hold together.
 
         Args:
@@ -49,7 +56,7 @@ class Scenarios:
         Returns:
             The scenario and the chosen values, in the order of the places; nothing if there are too many ways.
         """
-        found: list[tuple[When, list[Resolved]]] = [(when, [])]
+        found: list[tuple[When, list[_Holding]]] = [(when, [])]
         for values in choices:
             found = [
                 (both, [*chosen, value])

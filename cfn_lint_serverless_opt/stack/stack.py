@@ -22,7 +22,7 @@ from cfn_lint_serverless_opt.stack.logs import LogGroup, LogGroupNames, LogReten
 from cfn_lint_serverless_opt.stack.network import NatGateway, Subnet, VpcEndpoint
 from cfn_lint_serverless_opt.stack.queues import Queue, failure_queues
 from cfn_lint_serverless_opt.stack.references import whole
-from cfn_lint_serverless_opt.stack.resolved import Resolved
+from cfn_lint_serverless_opt.stack.resolved import Path, Resolved
 from cfn_lint_serverless_opt.stack.resolver import Resolver
 from cfn_lint_serverless_opt.stack.resource import Resource
 from cfn_lint_serverless_opt.stack.roles import Role
@@ -30,6 +30,7 @@ from cfn_lint_serverless_opt.stack.scaling import ScalableTarget
 from cfn_lint_serverless_opt.stack.service_logs import ServiceLog, service_logs
 from cfn_lint_serverless_opt.stack.state_machines import StateMachine
 from cfn_lint_serverless_opt.stack.tables import Table
+from cfn_lint_serverless_opt.stack.visibility import Visibility, visibilities
 from cfn_lint_serverless_opt.stack.when import ALWAYS, When
 
 _Kind = TypeVar("_Kind", bound=Resource)
@@ -108,6 +109,16 @@ class Stack:
     def section(self, name: str) -> Resolved:
         """A section of the template other than ``Resources``, such as ``Globals``."""
         return Resolved(self._cfn.template.get(name, {}), (name,), ALWAYS, self.resolver)
+
+    def written(self, path: Path) -> Any:
+        """What the template has at a path, Globals merged in, before anything is resolved; None if nothing."""
+        node: Any = self._cfn.template
+        for step in path:
+            try:
+                node = node[step]
+            except (KeyError, IndexError, TypeError):
+                return None
+        return node
 
     def read(self, uri: Resolved) -> str | None:
         """The text of a local file that the template names; None if it cannot, or must not, be read."""
@@ -201,6 +212,11 @@ class Stack:
     def failure_queues(self) -> set[str]:
         """The logical IDs of the queues to which failures go, or may go."""
         return failure_queues(self)
+
+    @cached_property
+    def visibilities(self) -> list[Visibility]:
+        """Each queue's visibility timeout beside the timeouts of the functions that work on its messages."""
+        return visibilities(self)
 
     @cached_property
     def state_machines(self) -> list[StateMachine]:

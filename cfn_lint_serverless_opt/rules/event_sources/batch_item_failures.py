@@ -5,9 +5,7 @@ from collections.abc import Iterator
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
 from cfn_lint_serverless_opt.stack import UNKNOWN, Resolved, Stack, When
-from cfn_lint_serverless_opt.stack.event_sources import EventSource
-
-_REPORT = "ReportBatchItemFailures"
+from cfn_lint_serverless_opt.stack.event_sources import REPORT_BATCH_ITEM_FAILURES, EventSource
 
 
 class BatchItemFailures(ServerlessRule):
@@ -34,7 +32,7 @@ class BatchItemFailures(ServerlessRule):
                         yield source.finding(
                             types,
                             f"{source.title} retries the whole batch when one record fails. Set FunctionResponseTypes: "
-                            f"[{_REPORT}] and return batchItemFailures",
+                            f"[{REPORT_BATCH_ITEM_FAILURES}] and return batchItemFailures",
                         )
 
 
@@ -57,4 +55,4 @@ def _batching(source: EventSource) -> Iterator[When]:
 
 def _is_missing(types: Resolved) -> bool:
     items = types.value if isinstance(types.value, list) else []
-    return not types.is_unknown and not any(item.literal in {_REPORT, UNKNOWN} for item in items)
+    return not types.is_unknown and not any(item.literal in {REPORT_BATCH_ITEM_FAILURES, UNKNOWN} for item in items)

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfn_lint_serverless_opt.findings import Finding
+from cfn_lint_serverless_opt.rules._rule import ServerlessRule
+from cfn_lint_serverless_opt.stack import Stack
+
+
+class NoBisect(ServerlessRule):
+    """Stream mapping without `BisectBatchOnFunctionError`.
+
+    Why: When a batch fails Lambda tries all of it again. Cut in two with each attempt, the bad record is soon alone and
+    the others are done.
+
+    Instead: Set `BisectBatchOnFunctionError: true`, or let the function report the failed records
+    (`ReportBatchItemFailures`).
+    """
+
+    id = "IT2008"
+    source_url = "https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html"
+    guide = "Kinesis Stream Optimization"
+    tags = ["lambda", "kinesis", "dynamodb", "reliability"]
+
+    def check(self, stack: Stack) -> Iterator[Finding]:
+        scenarios = stack.resolver.scenarios
+        for source in stack.event_sources:
+            single = [size.when for size in source.get("BatchSize") if size.is_unknown or size.number == 1]
+            covered = [*source.responding(), *single]
+            for when in source.of_kind("Kinesis", "DynamoDB"):
+                for bisect in source.get("BisectBatchOnFunctionError", when=when):
+                    is_off = bisect.is_absent or bisect.boolean is False
+                    gap = scenarios.outside(bisect.when, covered) if is_off else None
+                    if gap is not None:
+                        yield source.finding(
+                            bisect._replace(when=gap),
+                            f"{source.title} tries whole batches again when one record fails. Set "
+                            "BisectBatchOnFunctionError: true, or FunctionResponseTypes: [ReportBatchItemFailures]",
+                        )

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfn_lint_serverless_opt.findings import Finding
+from cfn_lint_serverless_opt.rules._rule import ServerlessRule
+from cfn_lint_serverless_opt.stack import Stack, When
+from cfn_lint_serverless_opt.stack.event_sources import EventSource
+from cfn_lint_serverless_opt.stack.functions import Function
+
+
+class PollersAboveReserved(ServerlessRule):
+    """Queues may invoke a function more often at once than it reserves.
+
+    Why: Lambda's pollers keep receiving messages for a function that is throttled. Each time counts, and after some the
+    messages are in the dead-letter queue, unprocessed.
+
+    Instead: Let the `MaximumConcurrency` of all queues of a function together be at most its
+    `ReservedConcurrentExecutions`. In provisioned mode a poller stands for 10 concurrent invocations.
+    """
+
+    id = "WT2010"
+    source_url = "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html"
+    guide = "SQS Scaling Configuration"
+    tags = ["lambda", "sqs", "concurrency", "reliability"]
+
+    def check(self, stack: Stack) -> Iterator[Finding]:
+        sources: dict[str, tuple[Function, list[EventSource]]] = {}
+        for source in stack.event_sources:
+            for function, _ in source.functions if any(source.of_kind("SQS")) else ():
+                sources.setdefault(function.logical_id, (function, []))[1].append(source)
+        for function, polling in sources.values():
+            for reserved in function.get("ReservedConcurrentExecutions"):
+                if isinstance(reserved.number, (int, float)):
+                    yield from self._above(function, polling, reserved.number, reserved.when)
+
+    def _above(self, function: Function, polling: list[EventSource], reserved: float, when: When) -> Iterator[Finding]:
+        ceilings = [source.ceilings for source in polling]
+        for there, chosen in function.stack.resolver.scenarios.together(when, *ceilings):
+            total = sum(one.invocations for one in chosen)
+            if total > reserved:
+                index = max(range(len(chosen)), key=lambda one: chosen[one].invocations)
+                yield polling[index].finding(
+                    chosen[index].value._replace(when=there),
+                    f"Queues invoke '{function.logical_id}' up to {total} times at once, but it reserves {reserved}: "
+                    f"throttled messages reach the dead-letter queue. Set ReservedConcurrentExecutions to at least "
+                    f"{total}, or lower {'MaximumConcurrency' if chosen[index].factor == 1 else 'MaximumPollers'}",
+                )

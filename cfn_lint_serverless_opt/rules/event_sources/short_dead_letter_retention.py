@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfn_lint_serverless_opt.findings import Finding
+from cfn_lint_serverless_opt.rules._rule import ServerlessRule
+from cfn_lint_serverless_opt.stack import Stack
+
+_DEFAULT, _MAX = 345_600, 1_209_600  # 4 and 14 days in seconds
+
+
+class ShortDeadLetterRetention(ServerlessRule):
+    """Dead-letter queue that does not keep messages longer than its source.
+
+    Why: A message keeps its age when it moves. One that has waited in the source queue is deleted from the dead-letter
+    queue that much earlier, perhaps before anyone has looked.
+
+    Instead: Set the dead-letter queue's `MessageRetentionPeriod` to 1209600 (14 days).
+    """
+
+    id = "WT2015"
+    source_url = (
+        "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html"
+    )
+    guide = "SQS Scaling Configuration"
+    tags = ["sqs", "reliability"]
+
+    def check(self, stack: Stack) -> Iterator[Finding]:
+        scenarios = stack.resolver.scenarios
+        for source in stack.queues:
+            for dead_letters, redriven in source.dead_letter_queues:
+                places = (source.retentions, dead_letters.retentions)
+                for when, (own, kept) in scenarios.together(redriven, *places):
+                    age, retention = (_DEFAULT if one.is_absent else one.number for one in (own, kept))
+                    if not isinstance(age, (int, float)) or not isinstance(retention, (int, float)):
+                        continue
+                    # In a FIFO queue the age of a message starts anew.
+                    is_short = retention <= age < _MAX
+                    gap = (
+                        scenarios.outside(when, [*source.may_be_fifo, *dead_letters.may_be_fifo]) if is_short else None
+                    )
+                    if gap is not None:
+                        yield dead_letters.finding(
+                            kept._replace(when=gap),
+                            f"Dead-letter queue '{dead_letters.logical_id}' keeps messages for {retention} s counted "
+                            f"from when they came to '{source.logical_id}', which keeps them for {age} s: some are "
+                            f"gone before anyone looks. Set MessageRetentionPeriod to {_MAX} (14 days)",
+                        )

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfn_lint_serverless_opt.findings import Finding
+from cfn_lint_serverless_opt.rules._rule import ServerlessRule
+from cfn_lint_serverless_opt.stack import Stack
+
+
+class ShortVisibility(ServerlessRule):
+    """Queue hides messages for less than six times the function's timeout.
+
+    Why: When the function is throttled, Lambda tries a batch again while the visibility timeout runs. If that ends too
+    early the messages come back, are processed twice, and count as received until they reach the dead-letter queue.
+
+    Instead: Set the queue's `VisibilityTimeout` to at least six times the function's `Timeout`, plus
+    `MaximumBatchingWindowInSeconds`.
+    """
+
+    id = "WT2003"
+    source_url = "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"
+    guide = "SQS Scaling Configuration"
+    tags = ["lambda", "sqs", "reliability"]
+
+    def check(self, stack: Stack) -> Iterator[Finding]:
+        both = stack.resolver.scenarios.both
+        rejected = [one.value for one in stack.visibilities if one.is_below_timeout]
+        for one in stack.visibilities:
+            if one.is_below_timeout or one.seconds >= one.needed:
+                continue
+            if any(value.path == one.value.path and both(value.when, one.value.when) for value in rejected):
+                continue  # ET2002, or cfn-lint's E3505, asks for the same edit
+            yield one.owner.finding(
+                one.value,
+                f"{one.title} hides messages for {one.seconds} s and '{one.function.logical_id}' may run {one.timeout} "
+                f"s: when it is throttled they come back too early and are processed twice. {one.advice}",
+            )

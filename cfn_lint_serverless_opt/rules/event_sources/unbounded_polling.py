@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfn_lint_serverless_opt.findings import Finding
+from cfn_lint_serverless_opt.rules._rule import ServerlessRule
+from cfn_lint_serverless_opt.stack import Stack
+
+
+class UnboundedPolling(ServerlessRule):
+    """Queue that may take all of the account's concurrency.
+
+    Why: A full queue makes Lambda invoke the function up to 1,250 times at once. Other functions of the account are
+    throttled, and databases behind it overrun.
+
+    Instead: Set `ScalingConfig: {MaximumConcurrency: <2 or more>}` on the mapping, or `ReservedConcurrentExecutions` on
+    the function.
+    """
+
+    id = "IT2011"
+    source_url = "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html"
+    guide = "SQS Scaling Configuration"
+    tags = ["lambda", "sqs", "concurrency"]
+
+    def check(self, stack: Stack) -> Iterator[Finding]:
+        for source in stack.event_sources:
+            places = [source.get("ScalingConfig", "MaximumConcurrency"), source.get("ProvisionedPollerConfig")]
+            places += [function.get("ReservedConcurrentExecutions") for function, _ in source.functions]
+            bounded = [value.when for values in places for value in values if not value.is_absent]
+            for when in source.of_kind("SQS"):
+                gap = stack.resolver.scenarios.outside(when, bounded)
+                if gap is not None and (source.is_sam or source.functions):
+                    yield source.finding(
+                        gap,
+                        f"{source.title} may take all of the account's concurrency. Set ScalingConfig: "
+                        "{MaximumConcurrency: 10}, or ReservedConcurrentExecutions on the function",
+                    )
