@@ -16,6 +16,7 @@ from cfn_lint_serverless_opt.stack.roles import Grant, Role, grants
 from cfn_lint_serverless_opt.stack.when import When
 
 if TYPE_CHECKING:
+    from cfn_lint_serverless_opt.stack.invokers import Invoker
     from cfn_lint_serverless_opt.stack.stack import Stack
 
 # https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html (uri)
@@ -98,6 +99,26 @@ class Function(Resource):
     def provisioned(self) -> list[Provisioned]:
         """Where concurrency is provisioned for it."""
         return list(provisioned(self))
+
+    @property
+    def invokers(self) -> list[Invoker]:
+        """What pushes events to it."""
+        return self.stack.invokers.get(self.logical_id, [])
+
+    @property
+    def failure_destinations(self) -> Iterator[When]:
+        """The scenarios in which events that it failed on, when invoked asynchronously, go somewhere.
+
+        https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+        """
+        places = [self.get("DeadLetterConfig", "TargetArn"), self.get("DeadLetterQueue")]
+        places.append(self.get("EventInvokeConfig", "DestinationConfig", "OnFailure"))
+        for config in self.stack.of_type("AWS::Lambda::EventInvokeConfig"):
+            for name in config.get("FunctionName"):
+                for function, when in invoked_functions(self.stack, name):
+                    if function is self:
+                        places.append(config.get("DestinationConfig", "OnFailure", "Destination", when=when))
+        yield from (value.when for values in places for value in values if not value.is_absent and value.value != {})
 
     @property
     def images(self) -> list[When]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
 from cfn_lint_serverless_opt.data import sam_policy_templates
@@ -38,6 +39,10 @@ class Grant(NamedTuple):
     policy: str
     parameters: Resolved | None
     when: When
+
+    def allows(self, action: str) -> bool:
+        """Whether it allows an action, by name or by a pattern; policies of AWS are not known in detail."""
+        return any(fnmatchcase(action.lower(), pattern.lower()) for pattern in self.actions)
 
 
 def grants(stack: Stack, function: Function) -> Iterator[Grant]:

@@ -18,6 +18,7 @@ from cfn_lint_serverless_opt.stack.event_sources import EventSource, event_sourc
 from cfn_lint_serverless_opt.stack.files import read_local
 from cfn_lint_serverless_opt.stack.functions import Function, FunctionQualifier, invoked_functions, qualifiers
 from cfn_lint_serverless_opt.stack.iam import ManagedPolicy, Statement, sam_policies, statements
+from cfn_lint_serverless_opt.stack.invokers import Invoker, invokers
 from cfn_lint_serverless_opt.stack.logs import LogGroup, LogGroupNames, LogRetention
 from cfn_lint_serverless_opt.stack.network import NatGateway, Subnet, VpcEndpoint
 from cfn_lint_serverless_opt.stack.queues import Queue, failure_queues
@@ -30,6 +31,7 @@ from cfn_lint_serverless_opt.stack.scaling import ScalableTarget
 from cfn_lint_serverless_opt.stack.service_logs import ServiceLog, service_logs
 from cfn_lint_serverless_opt.stack.state_machines import StateMachine
 from cfn_lint_serverless_opt.stack.tables import Table
+from cfn_lint_serverless_opt.stack.topics import Topic
 from cfn_lint_serverless_opt.stack.visibility import Visibility, visibilities
 from cfn_lint_serverless_opt.stack.when import ALWAYS, When
 
@@ -53,6 +55,7 @@ _CLASSES: dict[str, type[Resource]] = {
     "AWS::Lambda::Version": FunctionQualifier,
     "AWS::Logs::LogGroup": LogGroup,
     "AWS::S3::Bucket": Bucket,
+    "AWS::SNS::Topic": Topic,
     "AWS::SQS::Queue": Queue,
     "AWS::Serverless::Api": Api,
     "AWS::Serverless::Function": Function,
@@ -194,6 +197,11 @@ class Stack:
         return callers(self)
 
     @cached_property
+    def invokers(self) -> dict[str, list[Invoker]]:
+        """What pushes events to each function, by the function's logical ID."""
+        return invokers(self)
+
+    @cached_property
     def event_sources(self) -> list[EventSource]:
         """Every event source mapping and polling SAM event."""
         return list(event_sources(self))
@@ -226,6 +234,11 @@ class Stack:
     def dynamodb_requests(self) -> Iterator[Request]:
         """What AppSync resolvers and functions ask of data sources that are, or may be, DynamoDB."""
         return dynamodb_requests(self)
+
+    @cached_property
+    def topics(self) -> list[Topic]:
+        """Every ``AWS::SNS::Topic``."""
+        return self._all(Topic)
 
     @cached_property
     def buckets(self) -> list[Bucket]:

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfn_lint_serverless_opt.findings import Finding
+from cfn_lint_serverless_opt.rules._rule import ServerlessRule
+from cfn_lint_serverless_opt.stack import Stack, When
+from cfn_lint_serverless_opt.stack.invokers import sam_events
+from cfn_lint_serverless_opt.stack.resource import Element
+from cfn_lint_serverless_opt.stack.topics import subscriptions
+
+# No one waits for every single message of these.
+_EXEMPT = {"email", "email-json", "sms", "firehose"}
+
+
+class SubscriptionWithoutDeadLetters(ServerlessRule):
+    """SNS subscription without a redrive policy.
+
+    Why: SNS drops a message that it cannot deliver: at once after a missing permission or a deleted endpoint, after
+    some attempts otherwise. Nothing tells that it is lost.
+
+    Instead: Set `RedrivePolicy: {deadLetterTargetArn: <queue ARN>}` on the subscription. What stands in a topic's
+    `Subscription` cannot have one: make it an AWS::SNS::Subscription.
+    """
+
+    id = "WT2014"
+    source_url = "https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html"
+    tags = ["sns", "reliability"]
+
+    def check(self, stack: Stack) -> Iterator[Finding]:
+        for subscription in subscriptions(stack):
+            inline = subscription.owner is not None
+            for protocol in subscription.place.get("Protocol"):
+                if isinstance(protocol.literal, str) and protocol.literal not in _EXEMPT:
+                    yield from self._gaps(subscription.place, subscription.title, protocol.when, inline=inline)
+        for event, title, _ in sam_events(stack, "SNS"):
+            yield from self._gaps(event, title, event.when)
+
+    def _gaps(self, place: Element, title: str, when: When, *, inline: bool = False) -> Iterator[Finding]:
+        for policy in place.get("RedrivePolicy", when=when):
+            for target in policy.parsed.get("deadLetterTargetArn"):
+                if target.is_absent:
+                    advice = "Make it an AWS::SNS::Subscription with" if inline else "Set"
+                    yield place.finding(
+                        policy._replace(when=target.when),
+                        f"{title} has no redrive policy: messages that SNS cannot deliver are lost, and nothing tells. "
+                        f"{advice} RedrivePolicy: {{deadLetterTargetArn: <ARN of a queue>}}",
+                    )

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfn_lint_serverless_opt.findings import Finding
+from cfn_lint_serverless_opt.rules._rule import ServerlessRule
+from cfn_lint_serverless_opt.stack import Resolved, Stack
+from cfn_lint_serverless_opt.stack.invokers import sam_events
+from cfn_lint_serverless_opt.stack.queues import Queue
+from cfn_lint_serverless_opt.stack.references import arn_parts, whole
+from cfn_lint_serverless_opt.stack.resource import Element
+
+# What stands for a resource of another stack.
+_ELSEWHERE = ("AWS::CloudFormation::", "Custom::")
+
+
+class TargetWithoutDeadLetters(ServerlessRule):
+    """EventBridge target without a dead-letter queue.
+
+    Why: EventBridge tries to deliver an event for 24 hours and then drops it. After a missing permission or a deleted
+    target nothing tells that events are lost, and nothing brings them back.
+
+    Instead: Set `DeadLetterConfig: {Arn: <queue ARN>}` on the target or the SAM event.
+    """
+
+    id = "WT2013"
+    source_url = "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html"
+    tags = ["eventbridge", "reliability"]
+
+    def check(self, stack: Stack) -> Iterator[Finding]:
+        for rule in stack.of_type("AWS::Events::Rule"):
+            for item in rule.get("Targets", "*"):
+                target = Element(stack, item.path, item)
+                for arn in target.get("Arn"):
+                    for gap in target.absences("DeadLetterConfig", "Arn", when=arn.when) if _counts(stack, arn) else ():
+                        yield target.finding(gap, _message(f"A target of rule '{rule.logical_id}'"))
+        for event, title, _ in sam_events(stack, "EventBridgeRule", "CloudWatchEvent", "Schedule"):
+            for gap in event.absences("DeadLetterConfig"):
+                yield event.finding(gap, _message(title))
+
+
+def _message(title: str) -> str:
+    return (
+        f"{title} has no dead-letter queue: events that cannot be delivered within 24 hours are lost, and nothing "
+        "tells. Set DeadLetterConfig: {Arn: <ARN of a queue>}"
+    )
+
+
+def _counts(stack: Stack, arn: Resolved) -> bool:
+    """Whether what a target's ARN names is known, and neither an event bus nor a queue for failures."""
+    text = arn.text
+    reference = whole(text)
+    if reference is not None:
+        resource = stack.resources.get(reference.logical_id)
+        kind = resource.type if resource else _ELSEWHERE[0]
+        if kind.startswith(_ELSEWHERE) or kind == "AWS::Events::EventBus":
+            return False
+    elif not isinstance(text, str) or len(arn_parts(text)) != 6 or ":event-bus/" in text:
+        return False
+    return not any(queue.takes_failures for queue, _ in stack.related(Queue, arn))

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfn_lint_serverless_opt.findings import Finding
+from cfn_lint_serverless_opt.rules._rule import ServerlessRule
+from cfn_lint_serverless_opt.stack import Stack, When
+from cfn_lint_serverless_opt.stack.event_sources import EventSource
+from cfn_lint_serverless_opt.stack.functions import Function
+
+
+class UnboundedConcurrency(ServerlessRule):
+    """Event-driven function without any ceiling.
+
+    Why: A burst of events starts up to a thousand environments at once. They take the account's concurrency from other
+    functions, overrun what is behind them, and a loop has no end.
+
+    Instead: Set `ReservedConcurrentExecutions`, or `MaximumConcurrency` on its queues.
+    """
+
+    id = "IT1008"
+    source_url = "https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html"
+    guide = "Reserved Concurrency for Cost Control"
+    tags = ["lambda", "concurrency", "cost"]
+
+    def check(self, stack: Stack) -> Iterator[Finding]:
+        polling: dict[str, list[EventSource]] = {}
+        for source in stack.event_sources:
+            for function, _ in source.functions:
+                polling.setdefault(function.logical_id, []).append(source)
+        for function in stack.functions:
+            sources = polling.get(function.logical_id, [])
+            driven = [source.when for source in sources]
+            driven += [invoker.when for invoker in function.invokers if invoker.is_asynchronous]
+            ceilings = list(_ceilings(function, sources)) if driven else []
+            for when in driven:
+                gap = stack.resolver.scenarios.outside(when, ceilings)
+                if gap is not None:
+                    yield function.finding(
+                        gap,
+                        f"Events can start any number of '{function.logical_id}' at once, and take the account's "
+                        "concurrency from all others. Set ReservedConcurrentExecutions",
+                    )
+
+
+def _ceilings(function: Function, sources: list[EventSource]) -> Iterator[When]:
+    """The scenarios in which something bounds, or may bound, how often it runs at once."""
+    places = [function.get("ReservedConcurrentExecutions")]
+    places.append(function.get("FunctionScalingConfig", "MaxExecutionEnvironments"))
+    for source in sources:
+        places += [source.get("ScalingConfig", "MaximumConcurrency"), source.get("ProvisionedPollerConfig")]
+    yield from (value.when for values in places for value in values if not value.is_absent)

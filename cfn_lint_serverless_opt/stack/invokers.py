@@ -1,0 +1,150 @@
+"""What pushes events to functions: SAM events, permissions, notifications, subscriptions, rules and schedules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from cfn_lint_serverless_opt.stack.functions import Event, Function
+from cfn_lint_serverless_opt.stack.resolved import Resolved
+from cfn_lint_serverless_opt.stack.resource import Element, Resource
+from cfn_lint_serverless_opt.stack.when import When
+
+if TYPE_CHECKING:
+    from cfn_lint_serverless_opt.stack.stack import Stack
+
+# The service behind each type of SAM event that is not polled.
+# https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-eventsource.html
+_EVENTS = {
+    "AlexaSkill": "alexa-appkit",
+    "Api": "apigateway",
+    "CloudWatchEvent": "events",
+    "CloudWatchLogs": "logs",
+    "Cognito": "cognito-idp",
+    "EventBridgeRule": "events",
+    "HttpApi": "apigateway",
+    "IoTRule": "iot",
+    "S3": "s3",
+    "SNS": "sns",
+    "Schedule": "events",
+    "ScheduleV2": "scheduler",
+}
+# The services that do not wait for the answer.
+# https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html
+_ASYNCHRONOUS = {
+    *("codecommit", "codepipeline", "config", "events", "iot", "iotevents", "logs", "s3", "scheduler", "ses", "sns"),
+}
+
+# Where resources name a function that they invoke; ``*`` stands for the items of a list.
+_TARGETS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "AWS::Config::ConfigRule": ("config", ("Source", "SourceIdentifier")),
+    "AWS::Events::Rule": ("events", ("Targets", "*", "Arn")),
+    "AWS::IoT::TopicRule": ("iot", ("TopicRulePayload", "Actions", "*", "Lambda", "FunctionArn")),
+    "AWS::Logs::SubscriptionFilter": ("logs", ("DestinationArn",)),
+    "AWS::S3::Bucket": ("s3", ("NotificationConfiguration", "LambdaConfigurations", "*", "Function")),
+    "AWS::SNS::Subscription": ("sns", ("Endpoint",)),
+    "AWS::SNS::Topic": ("sns", ("Subscription", "*", "Endpoint")),
+    "AWS::Scheduler::Schedule": ("scheduler", ("Target", "Arn")),
+}
+
+
+class Invoker(NamedTuple):
+    """Something that pushes events to a function.
+
+    Attributes:
+        service: the first part of its service principal, such as ``s3``.
+        title: it in words.
+        is_permitted_by: whether a resource-based permission stands behind it, a SAM event's own included.
+        when: the scenario in which it invokes.
+    """
+
+    service: str
+    title: str
+    is_permitted_by: bool
+    when: When
+
+    @property
+    def is_asynchronous(self) -> bool:
+        """Whether it hands over the event and does not wait."""
+        return self.service in _ASYNCHRONOUS
+
+
+def invokers(stack: Stack) -> dict[str, list[Invoker]]:
+    """What pushes events to each function of a stack, by the function's logical ID."""
+    found: dict[str, list[Invoker]] = {}
+    for function, invoker in (*_of_events(stack), *_of_permissions(stack), *_of_targets(stack), *_of_mail(stack)):
+        found.setdefault(function.logical_id, []).append(invoker)
+    return found
+
+
+def _of_events(stack: Stack) -> Iterator[tuple[Function, Invoker]]:
+    for function in stack.functions:
+        for event in function.events:
+            service = _EVENTS.get(event.type)
+            if service is not None:
+                title = f"{event.type} event '{event.name}'"
+                for when in _pushing(event):
+                    # Schedules of EventBridge Scheduler come with a role instead.
+                    yield function, Invoker(service, title, service != "scheduler", when)
+
+
+def _pushing(event: Event) -> Iterator[When]:
+    """The scenarios in which an event is pushed: a topic can send to a queue that Lambda polls."""
+    if event.type != "SNS":
+        yield event.when
+        return
+    for subscription in event.get("SqsSubscription"):
+        if subscription.is_absent or subscription.boolean is False:
+            yield subscription.when
+
+
+def _of_permissions(stack: Stack) -> Iterator[tuple[Function, Invoker]]:
+    for permission in stack.of_type("AWS::Lambda::Permission"):
+        for principal in permission.get("Principal"):
+            service = service_of(principal)
+            for name in permission.get("FunctionName", when=principal.when) if service else ():
+                for function, when in stack.invoked_functions(name):
+                    yield function, Invoker(service, f"permission '{permission.logical_id}'", True, when)
+
+
+def service_of(principal: Resolved) -> str:
+    """The service of a service principal, ``logs`` for ``logs.us-east-1.amazonaws.com``; empty for any other.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+    """
+    text = principal.literal
+    is_service = isinstance(text, str) and text.endswith((".amazonaws.com", ".amazonaws.com.cn"))
+    return str(text).split(".", 1)[0] if is_service else ""
+
+
+def _of_targets(stack: Stack) -> Iterator[tuple[Function, Invoker]]:
+    for kind, (service, place) in _TARGETS.items():
+        for resource in stack.of_type(kind):
+            for target in resource.get(*place):
+                for function, when in stack.invoked_functions(target):
+                    title = f"{kind.rsplit('::', 1)[1]} '{resource.logical_id}'"
+                    yield function, Invoker(service, title, False, when)
+
+
+def _of_mail(stack: Stack) -> Iterator[tuple[Function, Invoker]]:
+    # https://docs.aws.amazon.com/ses/latest/dg/receiving-email-action-lambda.html
+    for rule in stack.of_type("AWS::SES::ReceiptRule"):
+        for action in rule.get("Rule", "Actions", "*", "LambdaAction"):
+            waits = any(kind.is_unknown or kind.literal == "RequestResponse" for kind in action.get("InvocationType"))
+            for target in action.get("FunctionArn") if not waits else ():
+                for function, when in stack.invoked_functions(target):
+                    yield function, Invoker("ses", f"ReceiptRule '{rule.logical_id}'", False, when)
+
+
+def sam_events(stack: Stack, *types: str) -> Iterator[tuple[Element, str, Resource]]:
+    """The SAM events of some types, of functions and state machines: the event, it in words, and its owner."""
+    for owner in stack.of_type("AWS::Serverless::Function", "AWS::Serverless::StateMachine"):
+        for events in owner.get("Events"):
+            for name, definition in events.entries():
+                for kind in definition.get("Type"):
+                    if kind.literal not in types:
+                        continue
+                    for properties in definition.get("Properties"):
+                        values = properties._replace(value={}) if properties.is_absent else properties
+                        title = f"{kind.literal} event '{name}' of '{owner.logical_id}'"
+                        yield Element(stack, definition.path, values), title, owner
