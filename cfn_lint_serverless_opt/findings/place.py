@@ -43,9 +43,11 @@ def location(cfn: Template, path: TemplatePath) -> Location | None:
         path: a path in the template that rules see, Globals merged in.
 
     Returns:
-        Start line, start column, end line and end column, from 0, as cfn-lint wants them; None when the
-        file cannot tell (standard input, loops) and cfn-lint's own place must do.
+        Start line, start column, end line and end column, from 0, as cfn-lint wants them; None when cfn-lint's own
+        place is right, and when the file cannot tell (standard input, loops) and it must do.
     """
+    if not _can_differ(cfn, path):
+        return None
     root = _SOURCES.setdefault(cfn, _Source(cfn.filename)).root
     if root is None:
         return None
@@ -53,6 +55,15 @@ def location(cfn: Template, path: TemplatePath) -> Location | None:
         return _locate(root, path) or _locate_global(root, path)
     except RecursionError:
         return None
+
+
+def _can_differ(cfn: Template, path: TemplatePath) -> bool:
+    """Whether the file must be read: cfn-lint has no lines for some list items, and those of Globals for overrides."""
+    if isinstance(path[-1], int):
+        return True
+    if path[0] != "Resources" or len(path) < 4 or "Globals" not in cfn.template:
+        return False
+    return cfn.template["Resources"][path[1]].get("Type") in GLOBALS_SECTIONS
 
 
 class _Source:
