@@ -99,6 +99,8 @@ def scenario(value: Resolved) -> str:
         ("!GetAtt Queue.Arn", {"": mark("Queue", "Arn")}),
         ("{'Fn::GetAtt': [Queue, Arn]}", {"": mark("Queue", "Arn")}),
         ("!ImportValue shared-queue", {"": UNKNOWN}),
+        ("'{{resolve:ssm:/days}}'", {"": UNKNOWN}),
+        ("!Sub '{{resolve:ssm:/${Stage}/days}}'", {"Stage is 'dev'": UNKNOWN, "Stage is 'prod'": UNKNOWN}),
         ("!Sub '${AWS::StackName}-a'", {"": f"{mark('AWS::StackName')}-a"}),
     ],
 )
@@ -113,6 +115,17 @@ def test_an_unknown_part_keeps_the_rest() -> None:
     assert has_unknown(found.text)
     assert found.literal is UNKNOWN
     assert show(found.text) == "/aws/lambda/${Name}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["table/{{resolve:ssm:/days}}", "table/{{resolve:ssm:/${Name}/days}}", "{{resolve:ssm:a}}/{{resolve:ssm:b}}"],
+)
+def test_a_dynamic_reference_is_an_unknown_part(text: str) -> None:
+    (found,) = subject(f"A: !Sub '{text}'").get("A")
+    assert has_unknown(found.comparable)
+    assert found.literal is UNKNOWN
+    assert show(found.comparable) == text
 
 
 def test_the_same_unknown_is_comparable() -> None:

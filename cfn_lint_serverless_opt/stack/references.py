@@ -22,6 +22,9 @@ _PART = re.compile(f"{_MARK.pattern}|.", re.DOTALL)
 # A string of a JSON document, or a reference that stands where JSON wants a value.
 _JSON_STRING = re.compile(rf'"(?:{_MARK.pattern}|\\.|[^"\\{_OPEN}])*"|{_MARK.pattern}', re.DOTALL)
 
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
+_DYNAMIC_REFERENCE = re.compile(rf"{_MARK.pattern}|\{{\{{resolve:(?:{_MARK.pattern}|[^{{}}])*\}}\}}")
+
 _COLON = re.compile(f":(?![^{_OPEN}]*{_CLOSE})")
 
 
@@ -45,6 +48,14 @@ def mark(logical_id: str, attribute: str | None = None) -> str:
 def unknown(expression: Any) -> str:
     """The text that stands for an expression that nobody can resolve before deployment."""
     return f"{_OPEN}{_UNKNOWN_PREFIX}{json.dumps(expression, sort_keys=True, default=str)}{_CLOSE}"
+
+
+def with_dynamic_marks(text: str) -> str:
+    """The text with each dynamic reference, such as ``{{resolve:ssm:/name}}``, as the unknown that it is."""
+    if "{{resolve:" not in text:
+        return text
+    # What stands inside a mark stays what it is.
+    return _DYNAMIC_REFERENCE.sub(lambda match: match[0] if match[0].startswith(_OPEN) else unknown(match[0]), text)
 
 
 def references(text: str) -> list[Reference]:
@@ -134,5 +145,7 @@ def _shown(match: re.Match[str]) -> str:
         expression = json.loads(match[1][len(_UNKNOWN_PREFIX) :])
     except ValueError:
         return "${…}"
+    if isinstance(expression, str):
+        return show(expression)  # a dynamic reference
     name = expression.get("Ref") if isinstance(expression, dict) else None
     return f"${{{name}}}" if isinstance(name, str) else "${…}"

@@ -19,7 +19,7 @@ from cfnlint.jsonschema import _resolvers_cfn as cfn_lint
 from cfnlint.jsonschema.validators import create
 from cfnlint.template import Template
 
-from cfn_lint_serverless_opt.stack.references import has_marks, is_unknown, mark, unknown
+from cfn_lint_serverless_opt.stack.references import has_marks, is_unknown, mark, unknown, with_dynamic_marks
 from cfn_lint_serverless_opt.stack.resolved import ABSENT, UNKNOWN, Missing, Path, Resolved
 from cfn_lint_serverless_opt.stack.scenarios import Scenarios
 from cfn_lint_serverless_opt.stack.when import ALWAYS, When
@@ -51,8 +51,7 @@ class Resolver:
         """
         function, argument = _function(node)
         if function is None:
-            # CloudFormation refuses null, so it says nothing about the deployed value.
-            return [Resolved(UNKNOWN if node is None else node, path, when, self)]
+            return [self._resolved(node, path, when)]
         if function == "Fn::If":
             return self._branches(argument, path, when)
         simple = _simple_reference(function, argument, self._parameters)
@@ -80,11 +79,17 @@ class Resolver:
             return [Resolved(UNKNOWN, path, when, self)]
         values = {}
         for answer, validator, error in answers:
-            expression = answer if is_unknown(answer) else ""
-            value = UNKNOWN if error or answer is None or expression else answer
-            found = Resolved(value, path, self._when(validator.context), self, expression)
-            values[repr((value, expression, found.when))] = found
+            found = self._resolved(None if error else answer, path, self._when(validator.context))
+            values[repr((found.value, found.expression, found.when))] = found
         return list(values.values())
+
+    def _resolved(self, value: Any, path: Path, when: When) -> Resolved:
+        if isinstance(value, str):
+            value = with_dynamic_marks(value)
+            if is_unknown(value):
+                return Resolved(UNKNOWN, path, when, self, value)
+        # CloudFormation refuses null, so it says nothing about the deployed value.
+        return Resolved(UNKNOWN if value is None else value, path, when, self)
 
     def _when(self, context: Context) -> When:
         chosen = {(name, context.ref_values[name]) for name in self.scenarios.choices if name in context.ref_values}
