@@ -6,6 +6,9 @@ from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
 from cfn_lint_serverless_opt.stack import Stack
 
+# https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
+_DEFAULT_BATCH = 100  # records of a stream
+
 
 class SmallBatches(ServerlessRule):
     """Stream mapping with small batches and no batching window.
@@ -28,18 +31,19 @@ class SmallBatches(ServerlessRule):
         enough = self.config["min_batch"]
         scenarios = stack.resolver.scenarios
         for source in stack.event_sources:
-            windows = [one.when for one in source.batching_windows if not one.is_absent and one.number != 0]
+            waits = [*source.batching_windows, *source.get("TumblingWindowInSeconds")]
+            windows = [one.when for one in waits if not one.is_absent and one.number != 0]
             parallel = [
                 one.when for one in source.get("ParallelizationFactor") if not one.is_absent and one.number != 1
             ]
-            tumbling = [one.when for one in source.get("TumblingWindowInSeconds") if not one.is_absent]
             for when in source.of_kind("Kinesis", "DynamoDB"):
                 for size in source.get("BatchSize", when=when):
-                    is_small = isinstance(size.number, (int, float)) and size.number < enough
-                    gap = scenarios.outside(size.when, windows + parallel + tumbling) if is_small else None
+                    records = _DEFAULT_BATCH if size.is_absent else size.number
+                    is_small = isinstance(records, (int, float)) and records < enough
+                    gap = scenarios.outside(size.when, windows + parallel) if is_small else None
                     if gap is not None:
                         yield source.finding(
                             size._replace(when=gap),
-                            f"{source.title} is invoked for every trickle of at most {size.number} records. Set "
+                            f"{source.title} is invoked for every trickle of at most {records} records. Set "
                             f"MaximumBatchingWindowInSeconds, or BatchSize to at least {enough}",
                         )
