@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Resolved, Stack
+from cfn_lint_serverless_opt.stack import Resolved, Stack, When
 from cfn_lint_serverless_opt.stack.tables import ON_DEMAND, Table
 
 # Where a table, and where a global table, has its maximums.
@@ -38,17 +38,31 @@ class UnboundedThroughput(ServerlessRule):
 
     def check(self, stack: Stack) -> Iterator[Finding]:
         for table in stack.tables:
+            settings = (
+                "ReadOnDemandThroughputSettings and WriteOnDemandThroughputSettings"
+                if table.is_global
+                else "OnDemandThroughput (MaxReadRequestUnits, MaxWriteRequestUnits)"
+            )
             for when in table.billed(ON_DEMAND) if not table.is_sam else ():
-                gap = stack.resolver.scenarios.outside(when, [one.when for one in _maximums(table)])
-                if gap is not None:
+                for gap in _gaps(table, when):
                     yield table.finding(
                         gap,
                         f"On-demand table '{table.logical_id}' serves, and bills, any number of requests. Set a "
-                        "maximum in OnDemandThroughput (MaxReadRequestUnits, MaxWriteRequestUnits) above the peak",
+                        f"maximum in {settings} above the peak",
                     )
 
 
-def _maximums(table: Table) -> Iterator[Resolved]:
-    for place in _GLOBAL_MAXIMUMS if table.is_global else _MAXIMUMS:
-        # -1 removes the maximum.
-        yield from (one for one in table.get(*place) if not one.is_absent and one.number != -1)
+def _gaps(table: Table, when: When) -> Iterator[Resolved | When]:
+    """Where it has no maximum: each -1 that takes it away, and the scenario in which nothing is written."""
+    outside = table.stack.resolver.scenarios.outside
+    places = _GLOBAL_MAXIMUMS if table.is_global else _MAXIMUMS
+    written = [one for place in places for one in table.get(*place, when=when) if not one.is_absent]
+    covered = [one.when for one in written if one.number != -1]
+    for removed in [one for one in written if one.number == -1]:
+        gap = outside(removed.when, covered)
+        if gap is not None:
+            yield removed._replace(when=gap)
+            covered.append(removed.when)
+    gap = outside(when, covered)
+    if gap is not None:
+        yield gap
