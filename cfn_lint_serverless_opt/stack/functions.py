@@ -68,7 +68,7 @@ class Function(Resource):
                 is_possible = has_unknown(group) if own.is_absent else not isinstance(own.literal, str)
                 if group.startswith(LAMBDA_LOGS) and not is_possible:
                     continue
-                if not self.stack.functions_named(group.removeprefix(LAMBDA_LOGS)):
+                if not self.stack.named(Function, group.removeprefix(LAMBDA_LOGS)):
                     yield from filter(None, [self.stack.resolver.scenarios.both(own.when, when)])
         for group, when in self.stack.log_group_names.possible(LAMBDA_LOGS, mark(self.logical_id)):
             if not group.startswith(LAMBDA_LOGS):

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from cfn_lint_serverless_opt.stack.references import is_unknown, may_equal, whole
 from cfn_lint_serverless_opt.stack.resolved import Resolved
-from cfn_lint_serverless_opt.stack.resource import Resource
+from cfn_lint_serverless_opt.stack.resource import Element, Resource
 from cfn_lint_serverless_opt.stack.when import When
+
+if TYPE_CHECKING:
+    from cfn_lint_serverless_opt.stack.stack import Stack
 
 # The properties that together are the identity of a scalable target, in the order of its ID.
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalabletarget.html
 _IDENTITY = ("ResourceId", "ScalableDimension", "ServiceNamespace")
 
 
-class ScalableTarget(Resource):
-    """An ``AWS::ApplicationAutoScaling::ScalableTarget``."""
+class Scaling(Element):
+    """What scales a dimension of a resource: a scalable target, or an instruction of a scaling plan."""
 
     def scaling(self, dimension: str, may_be: Callable[[str], bool], when: When) -> Iterator[When]:
         """The scenarios in which it scales, or may scale, a dimension of a resource.
@@ -30,6 +34,10 @@ class ScalableTarget(Resource):
         for there, (kind, own) in self.stack.resolver.scenarios.together(when, *places):
             if (kind.is_unknown or kind.literal == dimension) and (own.is_unknown or may_be(own.comparable)):
                 yield there
+
+
+class ScalableTarget(Resource, Scaling):
+    """An ``AWS::ApplicationAutoScaling::ScalableTarget``."""
 
     @cached_property
     def adjusted(self) -> list[When]:
@@ -73,6 +81,16 @@ class ScalableTarget(Resource):
 
     def _together(self, places: list[list[Resolved]]) -> list[tuple[When, list[Resolved]]]:
         return self.stack.resolver.scenarios.together(self.when, *places)
+
+
+def scaling_instructions(stack: Stack) -> Iterator[Scaling]:
+    """The instructions of the scaling plans of a stack.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscalingplans-scalingplan.html
+    """
+    for plan in stack.of_type("AWS::AutoScalingPlans::ScalingPlan"):
+        for instruction in plan.get("ScalingInstructions", "*"):
+            yield Scaling(stack, instruction.path, instruction)
 
 
 def _may_be(value: Resolved, text: str) -> bool:

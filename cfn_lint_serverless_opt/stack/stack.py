@@ -27,7 +27,7 @@ from cfn_lint_serverless_opt.stack.resolved import Path, Resolved
 from cfn_lint_serverless_opt.stack.resolver import Resolver
 from cfn_lint_serverless_opt.stack.resource import Resource
 from cfn_lint_serverless_opt.stack.roles import Role
-from cfn_lint_serverless_opt.stack.scaling import ScalableTarget
+from cfn_lint_serverless_opt.stack.scaling import ScalableTarget, Scaling, scaling_instructions
 from cfn_lint_serverless_opt.stack.service_logs import ServiceLog, service_logs
 from cfn_lint_serverless_opt.stack.state_machines import StateMachine
 from cfn_lint_serverless_opt.stack.tables import Table
@@ -256,6 +256,11 @@ class Stack:
         return self._all(ScalableTarget)
 
     @cached_property
+    def scalings(self) -> list[Scaling]:
+        """Every scalable target, and every instruction of a scaling plan."""
+        return [*self.scalable_targets, *scaling_instructions(self)]
+
+    @cached_property
     def nat_gateways(self) -> list[NatGateway]:
         """Every ``AWS::EC2::NatGateway``."""
         return self._all(NatGateway)
@@ -300,13 +305,13 @@ class Stack:
         """The log groups that other services than Lambda create for resources of the template."""
         return service_logs(self)
 
-    def functions_named(self, name: str) -> list[Function]:
-        """The functions whose ``FunctionName`` is a text or expression, or whose ``Ref`` it is."""
+    def named(self, kind: type[_Kind], name: str) -> list[_Kind]:
+        """The resources of a kind whose name is just this text or expression, or whose ``Ref`` it is."""
         reference = whole(name)
         if reference is not None:
-            function = self.resources.get(reference.logical_id)
-            return [function] if isinstance(function, Function) else []
-        return [function for function, _ in self._by_name(Function).get(name, ())]
+            resource = self.resources.get(reference.logical_id)
+            return [resource] if isinstance(resource, kind) else []
+        return [resource for resource, _ in self._by_name(kind).get(name, ())]
 
 
 _STACKS: WeakKeyDictionary[Template, Stack] = WeakKeyDictionary()

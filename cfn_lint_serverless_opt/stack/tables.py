@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from cfn_lint_serverless_opt.stack.references import mark, may_equal, show
+from cfn_lint_serverless_opt.stack.references import mark, may_equal, show, split_outside
 from cfn_lint_serverless_opt.stack.resolved import Resolved
 from cfn_lint_serverless_opt.stack.resource import Element, Resource
 from cfn_lint_serverless_opt.stack.when import When
-
-if TYPE_CHECKING:
-    from cfn_lint_serverless_opt.stack.scaling import ScalableTarget
 
 PROVISIONED, ON_DEMAND = "PROVISIONED", "PAY_PER_REQUEST"
 
@@ -48,6 +45,11 @@ class Table(Resource):
         yield from (one.when for one in self.billing_modes if one.literal == mode)
 
     @property
+    def replicas(self) -> list[Element]:
+        """The replicas of a ``GlobalTable``."""
+        return [Element(self.stack, replica.path, replica) for replica in self.get("Replicas", "*")]
+
+    @property
     def indexes(self) -> list[Element]:
         """The global secondary indexes."""
         return [
@@ -62,33 +64,48 @@ class Table(Resource):
         named = [(name.comparable, name.when) for name in self.names if name.comparable]
         return [(mark(self.logical_id), self.when), *named]
 
+    @classmethod
+    def name_in(cls, text: str) -> str:
+        """The table name in a name, an ARN of the table or an index, or the ID of one for Application Auto Scaling."""
+        _, is_path, rest = text.partition("table/")
+        return split_outside(rest, "/")[0] if is_path else text
+
 
 class Capacity(NamedTuple):
     """The provisioned capacity of a table or index.
 
     Attributes:
-        owner: the table or the index.
+        table: the table.
+        owner: what has the capacity: the table itself or an index.
         title: it in words.
         dimension: how its dimensions start: ``dynamodb:table`` or ``dynamodb:index``.
         resource_ids: the ways to write its ID for Application Auto Scaling, each with its scenario.
         when: the scenario in which it is provisioned.
     """
 
+    table: Table
     owner: Element
     title: str
     dimension: str
     resource_ids: list[tuple[str, When]]
     when: When
 
-    def scaled(self, targets: list[ScalableTarget], operation: str) -> list[When]:
-        """The scenarios in which a target scales, or may scale, its ``Read`` or ``Write`` capacity."""
+    def scaled(self, operation: str) -> list[When]:
+        """The scenarios in which its ``Read`` or ``Write`` capacity is, or may be, scaled."""
         dimension = f"{self.dimension}:{operation}CapacityUnits"
         return [
             when
-            for target in targets
+            for scaling in self.table.stack.scalings
             for resource_id, known in self.resource_ids
-            for when in target.scaling(dimension, partial(may_equal, resource_id), known)
+            for when in scaling.scaling(dimension, partial(self._may_be, resource_id), known)
         ]
+
+    def _may_be(self, resource_id: str, text: str) -> bool:
+        """Whether an ID is or may be its own; it is not when it plainly names another table."""
+        if not may_equal(resource_id, text):
+            return False
+        named = self.table.stack.named(Table, Table.name_in(text))
+        return not named or self.table in named
 
 
 def capacities(table: Table) -> Iterator[Capacity]:
@@ -98,9 +115,9 @@ def capacities(table: Table) -> Iterator[Capacity]:
     """
     for when in table.billed(PROVISIONED) if not table.is_global else ():
         ids = [(f"table/{name}", known) for name, known in table.written_names]
-        yield Capacity(table, f"Table '{table.logical_id}'", "dynamodb:table", ids, when)
+        yield Capacity(table, table, f"Table '{table.logical_id}'", "dynamodb:table", ids, when)
         for index in table.indexes:
             for name in index.get("IndexName", when=when):
                 below = [(f"{resource_id}/index/{name.comparable}", known) for resource_id, known in ids]
                 title = f"Index '{show(name.comparable)}' of table '{table.logical_id}'"
-                yield Capacity(index, title, "dynamodb:index", below, name.when)
+                yield Capacity(table, index, title, "dynamodb:index", below, name.when)

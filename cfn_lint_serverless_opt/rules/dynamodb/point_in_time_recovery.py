@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
 from cfn_lint_serverless_opt.stack import Stack
-from cfn_lint_serverless_opt.stack.resource import Element
 
 
 class PointInTimeRecovery(ServerlessRule):
@@ -23,12 +22,12 @@ class PointInTimeRecovery(ServerlessRule):
 
     def check(self, stack: Stack) -> Iterator[Finding]:
         for table in stack.tables:
-            replicas = [Element(stack, replica.path, replica) for replica in table.get("Replicas", "*")]
-            for owner in replicas if table.is_global else [table]:
+            title = f"{'Replica of t' if table.is_global else 'T'}able '{table.logical_id}'"
+            for owner in table.replicas if table.is_global else [table]:
                 for enabled in owner.get("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled"):
                     if enabled.is_absent or enabled.boolean is False:
                         yield owner.finding(
                             enabled,
-                            f"Table '{table.logical_id}' cannot be restored to a moment before a mistake. Set "
+                            f"{title} cannot be restored to a moment before a mistake. Set "
                             "PointInTimeRecoverySpecification: {PointInTimeRecoveryEnabled: true}",
                         )

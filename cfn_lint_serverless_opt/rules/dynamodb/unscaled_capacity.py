@@ -25,14 +25,13 @@ class UnscaledCapacity(ServerlessRule):
 
     def check(self, stack: Stack) -> Iterator[Finding]:
         for table in stack.tables:
+            on_demand = "leave ProvisionedThroughput out" if table.is_sam else "set BillingMode: PAY_PER_REQUEST"
             for capacity in capacities(table):
-                targets = stack.scalable_targets
-                scaled = capacity.scaled(targets, "Read") + capacity.scaled(targets, "Write")
+                scaled = capacity.scaled("Read") + capacity.scaled("Write")
                 gap = stack.resolver.scenarios.outside(capacity.when, scaled)
                 if gap is not None:
                     yield capacity.owner.finding(
                         gap,
                         f"{capacity.title} has fixed capacity: it is paid for while idle and throttles above it. Scale "
-                        "its read and write capacity with AWS::ApplicationAutoScaling, or set BillingMode: "
-                        "PAY_PER_REQUEST",
+                        f"its read and write capacity with AWS::ApplicationAutoScaling, or {on_demand}",
                     )

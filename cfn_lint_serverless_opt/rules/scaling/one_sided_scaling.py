@@ -26,8 +26,8 @@ class OneSidedScaling(ServerlessRule):
         for table in stack.tables:
             for capacity in capacities(table):
                 for scaled, fixed in (("Read", "Write"), ("Write", "Read")):
-                    others = capacity.scaled(stack.scalable_targets, fixed)
-                    for when in capacity.scaled(stack.scalable_targets, scaled):
+                    others = capacity.scaled(fixed)
+                    for when in capacity.scaled(scaled):
                         both = scenarios.both(capacity.when, when)
                         gap = scenarios.outside(both, others) if both is not None else None
                         if gap is not None:
