@@ -29,5 +29,5 @@ class NoFailureDestination(ServerlessRule):
                         yield source.finding(
                             gap,
                             f"{source.title} loses the records that it gives up. Set DestinationConfig: {{OnFailure: "
-                            "{Destination: <ARN of a queue or topic>}}",
+                            "{Destination: <ARN of a queue, topic or bucket>}}",
                         )

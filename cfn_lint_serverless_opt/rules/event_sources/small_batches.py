@@ -44,6 +44,6 @@ class SmallBatches(ServerlessRule):
                     if gap is not None:
                         yield source.finding(
                             size._replace(when=gap),
-                            f"{source.title} is invoked for every trickle of at most {records} records. Set "
-                            f"MaximumBatchingWindowInSeconds, or BatchSize to at least {enough}",
+                            f"{source.title} is invoked for every trickle, with at most {records} records at a time. "
+                            f"Set MaximumBatchingWindowInSeconds, or BatchSize to at least {enough}",
                         )
