@@ -101,11 +101,13 @@ class Capacity(NamedTuple):
         ]
 
     def _may_be(self, resource_id: str, text: str) -> bool:
-        """Whether an ID is or may be its own; it is not when it plainly names another table."""
-        if not may_equal(resource_id, text):
-            return False
+        """Whether an ID is or may be its own; it is not when it plainly names another table, or another index of it."""
+        if text == resource_id or not may_equal(resource_id, text):
+            return text == resource_id
         named = self.table.stack.named(Table, Table.name_in(text))
-        return not named or self.table in named
+        names = {name.comparable for index in self.table.indexes for name in index.get("IndexName")}
+        others = names - {resource_id.rpartition("/index/")[2]}
+        return (not named or self.table in named) and text.rpartition("/index/")[2] not in others
 
 
 def capacities(table: Table) -> Iterator[Capacity]:
