@@ -111,7 +111,7 @@ class Function(Resource):
 
         https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
         """
-        places = [self.get("DeadLetterConfig", "TargetArn"), self.get("DeadLetterQueue")]
+        places = [self.get("DeadLetterConfig", "TargetArn"), self.get("DeadLetterQueue", "TargetArn")]
         places.append(self.get("EventInvokeConfig", "DestinationConfig", "OnFailure"))
         for config in self.stack.of_type("AWS::Lambda::EventInvokeConfig"):
             for name in config.get("FunctionName"):
