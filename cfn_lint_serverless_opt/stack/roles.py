@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cfn_lint_serverless_opt.data import sam_policy_templates
 from cfn_lint_serverless_opt.stack.iam import ManagedPolicy, Statement, attached_policies, aws_managed_policy
-from cfn_lint_serverless_opt.stack.references import mark
+from cfn_lint_serverless_opt.stack.references import mark, whole
 from cfn_lint_serverless_opt.stack.resolved import Path, Resolved
 from cfn_lint_serverless_opt.stack.resource import Resource
 from cfn_lint_serverless_opt.stack.when import When
@@ -77,6 +77,9 @@ def grants(stack: Stack, function: Function) -> Iterator[Grant]:
     """What a function is allowed by its own policies and connectors, and by its role if that is in the template."""
     both = stack.resolver.scenarios.both
     holders = [(function.logical_id, function.when), *((role.logical_id, when) for role, when in function.roles)]
+    if function.is_sam and f"{function.logical_id}Role" not in stack.resources:
+        # https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources-function.html
+        holders += [(f"{function.logical_id}Role", gap.when) for gap in function.absences("Role")]
     for written_in, held in _documents(stack, holders):
         for statement in stack.statements_of(written_in):
             when = both(held, statement.when)
@@ -110,9 +113,13 @@ def _documents(stack: Stack, holders: list[tuple[str, When]]) -> Iterator[tuple[
     both = stack.resolver.scenarios.both
     for policy in stack.of_type("AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::ManagedPolicy"):
         for name in (*policy.get("Roles", "*"), *policy.get("RoleName")):
-            for role, named in stack.related(Role, name):
+            roles = [(role.logical_id, when) for role, when in stack.related(Role, name)]
+            reference = whole(name.comparable)
+            if reference is not None and reference.logical_id not in stack.resources:
+                roles.append((reference.logical_id, name.when))
+            for role_id, there in roles:
                 for holder, held in holders:
-                    when = both(held, named) if role.logical_id == holder else None
+                    when = both(held, there) if role_id == holder else None
                     if when is not None:
                         yield policy.logical_id, when
     for attached, held in _attached(stack, holders):

@@ -33,16 +33,24 @@ class UnboundedConcurrency(ServerlessRule):
             driven = [source.when for source in sources]
             driven += [invoker.when for invoker in function.invokers if invoker.is_event_driven]
             ceilings = list(_ceilings(function, sources)) if driven else []
-            polls = any(kind == "SQS" for source in sources for kind, _ in source.kinds)
-            advice = ", or ScalingConfig: {MaximumConcurrency: …} on its queue" if polls else ""
+            advice = _advice(function, sources)
             for when in driven:
                 gap = stack.resolver.scenarios.outside(when, ceilings)
                 if gap is not None:
                     yield function.finding(
                         gap,
                         f"Events can start any number of '{function.logical_id}' at once, and take the account's "
-                        f"concurrency from all others. Set ReservedConcurrentExecutions{advice}",
+                        f"concurrency from all others. Set {advice}",
                     )
+
+
+def _advice(function: Function, sources: list[EventSource]) -> str:
+    if any(not provider.is_absent for provider in function.get("CapacityProviderConfig")):
+        return "FunctionScalingConfig: {MaxExecutionEnvironments: …}"
+    queues = any(kind == "SQS" for source in sources for kind, _ in source.kinds)
+    return "ReservedConcurrentExecutions" + (
+        ", or ScalingConfig: {MaximumConcurrency: …} on its queue" if queues else ""
+    )
 
 
 def _ceilings(function: Function, sources: list[EventSource]) -> Iterator[When]:
