@@ -65,17 +65,19 @@ class Invoker(NamedTuple):
         title: it in words.
         is_permitted_by: whether a resource-based permission stands behind it, a SAM event's own included.
         when: the scenario in which it invokes.
+        is_waiting: whether it waits for the answer, or may do so, although its service can hand over events.
     """
 
     service: str
     title: str
     is_permitted_by: bool
     when: When
+    is_waiting: bool = False
 
     @property
     def is_asynchronous(self) -> bool:
         """Whether it hands over the event and does not wait."""
-        return self.service in _ASYNCHRONOUS
+        return self.service in _ASYNCHRONOUS and not self.is_waiting
 
     @property
     def is_event_driven(self) -> bool:
@@ -114,12 +116,14 @@ def _polling(event: Event) -> Iterator[When]:
 
 
 def _of_permissions(stack: Stack) -> Iterator[tuple[Function, Invoker]]:
+    answering = {function.logical_id for function, mail in _of_mail(stack) if mail.is_waiting}
     for permission in stack.of_type("AWS::Lambda::Permission"):
         for principal in permission.get("Principal"):
             service = service_of(principal)
             for name in permission.get("FunctionName", when=principal.when) if service else ():
                 for function, when in stack.invoked_functions(name):
-                    yield function, Invoker(service, f"permission '{permission.logical_id}'", True, when)
+                    waits = service == "ses" and function.logical_id in answering
+                    yield function, Invoker(service, f"permission '{permission.logical_id}'", True, when, waits)
 
 
 def service_of(principal: Resolved) -> str:
@@ -146,9 +150,9 @@ def _of_mail(stack: Stack) -> Iterator[tuple[Function, Invoker]]:
     for rule in stack.of_type("AWS::SES::ReceiptRule"):
         for action in rule.get("Rule", "Actions", "*", "LambdaAction"):
             waits = any(kind.is_unknown or kind.literal == "RequestResponse" for kind in action.get("InvocationType"))
-            for target in action.get("FunctionArn") if not waits else ():
+            for target in action.get("FunctionArn"):
                 for function, when in stack.invoked_functions(target):
-                    yield function, Invoker("ses", f"ReceiptRule '{rule.logical_id}'", False, when)
+                    yield function, Invoker("ses", f"ReceiptRule '{rule.logical_id}'", False, when, waits)
 
 
 def sam_events(stack: Stack, *types: str) -> Iterator[tuple[Element, str, Resource]]:
