@@ -32,7 +32,11 @@ _MANAGED = {
 }
 # What a connector with the permission ``Write`` allows on a bucket, topic or queue.
 # https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/reference-sam-connector.html
-_CONNECTED = ["s3:PutObject", "sns:Publish", "sqs:SendMessage"]
+_CONNECTED = {
+    "AWS::S3::Bucket": "s3:PutObject",
+    "AWS::SNS::Topic": "sns:Publish",
+    "AWS::SQS::Queue": "sqs:SendMessage",
+}
 
 
 class Role(Resource):
@@ -94,8 +98,7 @@ def grants(stack: Stack, function: Function) -> Iterator[Grant]:
         name = aws_managed_policy(policy)
         if name:
             yield Grant(_MANAGED.get(name, []), None, name, [policy._replace(value="*", when=when)], when)
-    for destination in _connected(stack, function):
-        yield Grant(_CONNECTED, None, "", [destination], destination.when)
+    yield from _connected(stack, function)
 
 
 def _attached(stack: Stack, holders: list[tuple[str, When]]) -> Iterator[tuple[Resolved, When]]:
@@ -129,28 +132,39 @@ def _documents(stack: Stack, holders: list[tuple[str, When]]) -> Iterator[tuple[
                 yield managed.logical_id, when
 
 
-def _connected(stack: Stack, function: Function) -> Iterator[Resolved]:
-    """What SAM connectors let a function write to: the ARN, or the reference that a logical ID stands for.
+def _connected(stack: Stack, function: Function) -> Iterator[Grant]:
+    """What SAM connectors let a function write to.
 
     https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html
     """
     for connector in stack.of_type("AWS::Serverless::Connector"):
         for source in connector.get("Source", "Id"):
             if source.literal == function.logical_id:
-                yield from _written(connector.properties._replace(when=source.when))
+                yield from _writing(stack, connector.properties._replace(when=source.when))
     written = function.body.get("Connectors")
     if isinstance(written, dict):
         path: Path = (*function.path, "Connectors")
         for properties in Resolved(written, path, function.when, stack.resolver).get("*", "Properties"):
-            yield from _written(properties)
+            yield from _writing(stack, properties)
 
 
-def _written(connector: Resolved) -> Iterator[Resolved]:
+def _writing(stack: Stack, connector: Resolved) -> Iterator[Grant]:
     for permission in connector.get("Permissions", "*"):
         if permission.literal == "Write":
-            for destination in connector._replace(when=permission.when).get("Destination"):
-                for one in destination.items():
-                    for name in one.get("Id"):
-                        if isinstance(name.literal, str):
-                            yield name._replace(value=mark(name.literal))
-                    yield from (arn for arn in one.get("Arn") if not arn.is_absent)
+            for destinations in connector._replace(when=permission.when).get("Destination"):
+                for destination in destinations.items():
+                    for kind, name in _meant(stack, destination):
+                        if kind in _CONNECTED:
+                            yield Grant([_CONNECTED[kind]], None, "", [name], name.when)
+
+
+def _meant(stack: Stack, destination: Resolved) -> Iterator[tuple[str, Resolved]]:
+    """The type and the name of what a connector goes to: by its logical ID, or by its type and ARN."""
+    for name in destination.get("Id"):
+        resource = stack.resources.get(name.comparable)
+        if resource is not None:
+            yield resource.type, name._replace(value=mark(resource.logical_id))
+    for kind in destination.get("Type"):
+        for arn in destination.get("Arn"):
+            if not arn.is_absent:
+                yield kind.comparable, arn._replace(value=f"{arn.comparable}/*")  # and all that is in it
