@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cfn_lint_serverless_opt.stack.concurrency import Provisioned, provisioned
 from cfn_lint_serverless_opt.stack.edge import at_edge
-from cfn_lint_serverless_opt.stack.references import has_unknown, mark, split_outside, unknown
+from cfn_lint_serverless_opt.stack.references import has_unknown, mark, split_outside, unknown, whole
 from cfn_lint_serverless_opt.stack.resolved import Resolved
 from cfn_lint_serverless_opt.stack.resource import Element, Resource
 from cfn_lint_serverless_opt.stack.roles import Grant, Role, grants
@@ -111,7 +111,7 @@ class Function(Resource):
 
         https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
         """
-        places = [self.get("DeadLetterConfig", "TargetArn"), self.get("DeadLetterQueue")]
+        places = [self.get("DeadLetterConfig", "TargetArn"), self.get("DeadLetterQueue", "TargetArn")]
         places.append(self.get("EventInvokeConfig", "DestinationConfig", "OnFailure"))
         for config in self.stack.of_type("AWS::Lambda::EventInvokeConfig"):
             for name in config.get("FunctionName"):
@@ -202,7 +202,20 @@ def invoked_functions(stack: Stack, target: Resolved) -> list[tuple[Function, Wh
             narrowed = name.within(when)
             if narrowed is not None:
                 found += stack.related(Function, narrowed)
-    return found
+    return found or list(_generated_for(stack, target))
+
+
+def _generated_for(stack: Stack, target: Resolved) -> Iterator[tuple[Function, When]]:
+    """The function whose alias, which SAM generates, a reference means.
+
+    https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources-function.html
+    """
+    reference = whole(target.comparable)
+    if reference is not None and reference.logical_id not in stack.resources and "Alias" in reference.logical_id:
+        for function in stack.functions:
+            for alias in function.get("AutoPublishAlias", when=target.when) if function.is_sam else ():
+                if reference.logical_id == f"{function.logical_id}Alias{alias.literal}":
+                    yield function, alias.when
 
 
 def _without_uri(target: Resolved) -> Resolved:

@@ -33,19 +33,28 @@ _EVENTS = {
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html
 _ASYNCHRONOUS = {
     *("codecommit", "codepipeline", "config", "events", "iot", "iotevents", "logs", "s3", "scheduler", "ses", "sns"),
+    "lambda",  # lambda.alarms.cloudwatch.amazonaws.com, and functions whose results go to others
 }
 
 # Where resources name a function that they invoke; ``*`` stands for the items of a list.
-_TARGETS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "AWS::Config::ConfigRule": ("config", ("Source", "SourceIdentifier")),
-    "AWS::Events::Rule": ("events", ("Targets", "*", "Arn")),
-    "AWS::IoT::TopicRule": ("iot", ("TopicRulePayload", "Actions", "*", "Lambda", "FunctionArn")),
-    "AWS::Logs::SubscriptionFilter": ("logs", ("DestinationArn",)),
-    "AWS::S3::Bucket": ("s3", ("NotificationConfiguration", "LambdaConfigurations", "*", "Function")),
-    "AWS::SNS::Subscription": ("sns", ("Endpoint",)),
-    "AWS::SNS::Topic": ("sns", ("Subscription", "*", "Endpoint")),
-    "AWS::Scheduler::Schedule": ("scheduler", ("Target", "Arn")),
-}
+_TARGETS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("AWS::CloudWatch::Alarm", "lambda", ("AlarmActions", "*")),
+    ("AWS::CloudWatch::Alarm", "lambda", ("OKActions", "*")),
+    ("AWS::CloudWatch::CompositeAlarm", "lambda", ("AlarmActions", "*")),
+    ("AWS::CodeCommit::Repository", "codecommit", ("Triggers", "*", "DestinationArn")),
+    ("AWS::Config::ConfigRule", "config", ("Source", "SourceIdentifier")),
+    ("AWS::Events::Rule", "events", ("Targets", "*", "Arn")),
+    ("AWS::IoT::TopicRule", "iot", ("TopicRulePayload", "Actions", "*", "Lambda", "FunctionArn")),
+    ("AWS::IoT::TopicRule", "iot", ("TopicRulePayload", "ErrorAction", "Lambda", "FunctionArn")),
+    # Where failures go is left out: a handler of failures would need one of its own, without end.
+    ("AWS::Lambda::EventInvokeConfig", "lambda", ("DestinationConfig", "OnSuccess", "Destination")),
+    ("AWS::Logs::SubscriptionFilter", "logs", ("DestinationArn",)),
+    ("AWS::S3::Bucket", "s3", ("NotificationConfiguration", "LambdaConfigurations", "*", "Function")),
+    ("AWS::SNS::Subscription", "sns", ("Endpoint",)),
+    ("AWS::SNS::Topic", "sns", ("Subscription", "*", "Endpoint")),
+    ("AWS::Scheduler::Schedule", "scheduler", ("Target", "Arn")),
+    ("AWS::Serverless::Function", "lambda", ("EventInvokeConfig", "DestinationConfig", "OnSuccess", "Destination")),
+)
 
 
 class Invoker(NamedTuple):
@@ -56,17 +65,24 @@ class Invoker(NamedTuple):
         title: it in words.
         is_permitted_by: whether a resource-based permission stands behind it, a SAM event's own included.
         when: the scenario in which it invokes.
+        is_waiting: whether it waits for the answer, or may do so, although its service can hand over events.
     """
 
     service: str
     title: str
     is_permitted_by: bool
     when: When
+    is_waiting: bool = False
 
     @property
     def is_asynchronous(self) -> bool:
         """Whether it hands over the event and does not wait."""
-        return self.service in _ASYNCHRONOUS
+        return self.service in _ASYNCHRONOUS and not self.is_waiting
+
+    @property
+    def is_event_driven(self) -> bool:
+        """Whether no one waits for the function: it is asynchronous, or comes from a queue that SAM makes for it."""
+        return self.is_asynchronous or self.service == "sqs"
 
 
 def invokers(stack: Stack) -> dict[str, list[Invoker]]:
@@ -83,28 +99,31 @@ def _of_events(stack: Stack) -> Iterator[tuple[Function, Invoker]]:
             service = _EVENTS.get(event.type)
             if service is not None:
                 title = f"{event.type} event '{event.name}'"
-                for when in _pushing(event):
+                polled = list(_polling(event)) if event.type == "SNS" else []
+                pushed = stack.resolver.scenarios.outside(event.when, polled)
+                if pushed is not None:
                     # Schedules of EventBridge Scheduler come with a role instead.
-                    yield function, Invoker(service, title, service != "scheduler", when)
+                    yield function, Invoker(service, title, service != "scheduler", pushed)
+                for when in polled:
+                    yield function, Invoker("sqs", title, False, when)
 
 
-def _pushing(event: Event) -> Iterator[When]:
-    """The scenarios in which an event is pushed: a topic can send to a queue that Lambda polls."""
-    if event.type != "SNS":
-        yield event.when
-        return
+def _polling(event: Event) -> Iterator[When]:
+    """The scenarios in which a topic sends, or may send, to a queue that Lambda polls."""
     for subscription in event.get("SqsSubscription"):
-        if subscription.is_absent or subscription.boolean is False:
+        if not subscription.is_absent and subscription.boolean is not False:
             yield subscription.when
 
 
 def _of_permissions(stack: Stack) -> Iterator[tuple[Function, Invoker]]:
+    answering = {function.logical_id for function, mail in _of_mail(stack) if mail.is_waiting}
     for permission in stack.of_type("AWS::Lambda::Permission"):
         for principal in permission.get("Principal"):
             service = service_of(principal)
             for name in permission.get("FunctionName", when=principal.when) if service else ():
                 for function, when in stack.invoked_functions(name):
-                    yield function, Invoker(service, f"permission '{permission.logical_id}'", True, when)
+                    waits = service == "ses" and function.logical_id in answering
+                    yield function, Invoker(service, f"permission '{permission.logical_id}'", True, when, waits)
 
 
 def service_of(principal: Resolved) -> str:
@@ -118,7 +137,7 @@ def service_of(principal: Resolved) -> str:
 
 
 def _of_targets(stack: Stack) -> Iterator[tuple[Function, Invoker]]:
-    for kind, (service, place) in _TARGETS.items():
+    for kind, service, place in _TARGETS:
         for resource in stack.of_type(kind):
             for target in resource.get(*place):
                 for function, when in stack.invoked_functions(target):
@@ -131,9 +150,9 @@ def _of_mail(stack: Stack) -> Iterator[tuple[Function, Invoker]]:
     for rule in stack.of_type("AWS::SES::ReceiptRule"):
         for action in rule.get("Rule", "Actions", "*", "LambdaAction"):
             waits = any(kind.is_unknown or kind.literal == "RequestResponse" for kind in action.get("InvocationType"))
-            for target in action.get("FunctionArn") if not waits else ():
+            for target in action.get("FunctionArn"):
                 for function, when in stack.invoked_functions(target):
-                    yield function, Invoker("ses", f"ReceiptRule '{rule.logical_id}'", False, when)
+                    yield function, Invoker("ses", f"ReceiptRule '{rule.logical_id}'", False, when, waits)
 
 
 def sam_events(stack: Stack, *types: str) -> Iterator[tuple[Element, str, Resource]]:
@@ -148,3 +167,14 @@ def sam_events(stack: Stack, *types: str) -> Iterator[tuple[Element, str, Resour
                         values = properties._replace(value={}) if properties.is_absent else properties
                         title = f"{kind.literal} event '{name}' of '{owner.logical_id}'"
                         yield Element(stack, definition.path, values), title, owner
+
+
+def without_dead_letters(event: Element) -> Iterator[Resolved]:
+    """The absences of a dead-letter queue of a SAM event, be it the user's (``Arn``) or one that SAM makes (``Type``).
+
+    https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-deadletterconfig.html
+    """
+    for config in event.get("DeadLetterConfig"):
+        for kind in config.get("Type"):
+            if kind.is_absent:
+                yield from (arn for arn in config._replace(when=kind.when).get("Arn") if arn.is_absent)

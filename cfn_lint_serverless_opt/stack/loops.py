@@ -6,13 +6,12 @@ https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
 from cfn_lint_serverless_opt.stack.functions import Function
-from cfn_lint_serverless_opt.stack.references import arn_parts, mark, split_outside
-from cfn_lint_serverless_opt.stack.resolved import Resolved
+from cfn_lint_serverless_opt.stack.references import arn_parts, mark, split_outside, whole
 from cfn_lint_serverless_opt.stack.resource import Element, Resource
-from cfn_lint_serverless_opt.stack.roles import Grant
 from cfn_lint_serverless_opt.stack.topics import Topic, subscriptions
 from cfn_lint_serverless_opt.stack.when import When
 
@@ -24,8 +23,6 @@ _WRITES = {
     "AWS::SNS::Topic": "sns:Publish",
     "AWS::SQS::Queue": "sqs:SendMessage",
 }
-# What SAM policy templates call the bucket, topic or queue.
-_PARAMETERS = ("BucketName", "TopicName", "QueueName")
 
 
 class Trigger(NamedTuple):
@@ -33,54 +30,44 @@ class Trigger(NamedTuple):
 
     Attributes:
         place: the event, notification, subscription or mapping.
-        at: the value of ``place`` that findings stand on, or just the scenario.
+        when: the scenario in which it invokes the function.
         title: it in words.
         function: the function.
         target: the bucket, topic or queue.
     """
 
     place: Element
-    at: Resolved | When
+    when: When
     title: str
     function: Function
     target: Resource
 
-    @property
-    def when(self) -> When:
-        """The scenario in which it invokes the function."""
-        return self.at if isinstance(self.at, When) else self.at.when
-
     def loops(self) -> Iterator[When]:
         """The scenarios in which the function may write to the target, and nobody says that this is meant."""
-        both = self.function.stack.resolver.scenarios.both
-        action = _WRITES[self.target.type]
-        for allowed in self.function.get("RecursiveLoop"):
-            if allowed.is_unknown or allowed.literal == "Allow":
-                continue
-            for grant in self.function.grants:
-                if grant.allows(action) and _reaches(grant, self.target):
-                    when = both(self.when, grant.when)
-                    when = both(when, allowed.when) if when is not None else None
-                    if when is not None:
-                        yield when
+        scenarios = self.function.stack.resolver.scenarios
+        unmeant = [one for one in self.function.get("RecursiveLoop") if one.is_absent or one.literal == "Terminate"]
+        for grant in self.function.grants if unmeant else ():
+            reaching = [resource for resource in grant.resources if _reaches(resource.comparable, self.target)]
+            for allowed in grant.allowing(_WRITES[self.target.type]) if reaching else ():
+                within = scenarios.both(self.when, allowed)
+                for when, _ in scenarios.together(within, reaching, unmeant) if within is not None else ():
+                    yield when
 
 
-def _reaches(grant: Grant, target: Resource) -> bool:
+def _reaches(resource: str, target: Resource) -> bool:
+    """Whether a name, ARN or pattern in a policy is a bucket's objects, a topic or a queue."""
     names = {mark(target.logical_id), *(name.comparable for name in target.names if name.comparable)}
-    for attribute in ("Arn", "TopicArn", "QueueName", "TopicName"):
-        names.add(mark(target.logical_id, attribute))
-    if grant.statement is not None:
-        texts = [resource.comparable for resource in grant.statement.resources]
-        return any(text == "*" or _name(text) in names for text in texts)
-    if grant.parameters is None:
-        return False
-    return any(value.comparable in names for name in _PARAMETERS for value in grant.parameters.get(name))
-
-
-def _name(resource: str) -> str:
-    """The bucket, topic or queue that a resource of a statement means: ``orders`` of ``arn:aws:s3:::orders/*``."""
+    names |= {mark(target.logical_id, attribute) for attribute in ("Arn", "TopicArn", "QueueName", "TopicName")}
     parts = arn_parts(resource)
-    return split_outside(parts[5] if len(parts) == 6 else resource, "/")[0]
+    is_arn = len(parts) == 6 and parts[0] == "arn"
+    if is_arn and not fnmatchcase(target.type.split("::")[1].lower(), parts[2]):
+        return False
+    name, *objects = split_outside(parts[5] if is_arn else resource, "/")
+    reference = whole(resource)
+    is_arn = is_arn or (reference is not None and reference.attribute == "Arn")
+    if target.type == "AWS::S3::Bucket" and is_arn and not objects and not name.endswith("*"):
+        return False  # the bucket itself, not what is written to it
+    return name in names or any(fnmatchcase(one, name) for one in names if "*" in name)
 
 
 def triggers(stack: Stack) -> Iterator[Trigger]:
@@ -93,8 +80,8 @@ def triggers(stack: Stack) -> Iterator[Trigger]:
         for source, polled in queue.event_sources:
             for function, invoked in source.functions:
                 when = stack.resolver.scenarios.both(polled, invoked)
-                if when is not None:
-                    yield Trigger(source, when, source.title, function, queue)
+                for every in source.absences("FilterCriteria", when=when) if when is not None else ():
+                    yield Trigger(source, every.when, source.title, function, queue)
 
 
 def _buckets(stack: Stack) -> Iterator[Trigger]:
@@ -120,11 +107,12 @@ def _bucket_events(stack: Stack) -> Iterator[Trigger]:
 
 
 def _created(notification: Element, key: str) -> Iterator[When]:
-    """The scenarios in which it speaks of every new object."""
-    for filters in notification.get("Filter"):
-        for kind in notification.get(key, "*", when=filters.when) if filters.is_absent else ():
-            if isinstance(kind.literal, str) and kind.literal.startswith("s3:ObjectCreated"):
-                yield kind.when
+    """The scenarios in which it speaks of every new object, whatever its name."""
+    for rules in notification.get("Filter", "S3Key", "Rules"):
+        for every in rules.lists():
+            for kind in notification.get(key, "*", when=every.when) if every.is_absent or every.value == [] else ():
+                if isinstance(kind.literal, str) and kind.literal.startswith("s3:ObjectCreated"):
+                    yield kind.when
 
 
 def _topics(stack: Stack) -> Iterator[Trigger]:
@@ -132,7 +120,8 @@ def _topics(stack: Stack) -> Iterator[Trigger]:
         for endpoint in subscription.place.get("Endpoint"):
             for function, invoked in stack.invoked_functions(endpoint):
                 for topic, when in subscription.topics(invoked):
-                    yield Trigger(subscription.place, when, subscription.title, function, topic)
+                    for every in subscription.place.absences("FilterPolicy", when=when):
+                        yield Trigger(subscription.place, every.when, subscription.title, function, topic)
 
 
 def _topic_events(stack: Stack) -> Iterator[Trigger]:
@@ -140,4 +129,5 @@ def _topic_events(stack: Stack) -> Iterator[Trigger]:
         for event in function.events:
             for arn in event.get("Topic") if event.type == "SNS" else ():
                 for topic, when in stack.related(Topic, arn):
-                    yield Trigger(event, when, f"SNS event '{event.name}'", function, topic)
+                    for every in event.absences("FilterPolicy", when=when):
+                        yield Trigger(event, every.when, f"SNS event '{event.name}'", function, topic)

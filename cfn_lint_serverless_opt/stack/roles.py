@@ -8,13 +8,35 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cfn_lint_serverless_opt.data import sam_policy_templates
 from cfn_lint_serverless_opt.stack.iam import ManagedPolicy, Statement, attached_policies, aws_managed_policy
-from cfn_lint_serverless_opt.stack.resolved import Resolved
+from cfn_lint_serverless_opt.stack.references import mark, whole
+from cfn_lint_serverless_opt.stack.resolved import Path, Resolved
 from cfn_lint_serverless_opt.stack.resource import Resource
 from cfn_lint_serverless_opt.stack.when import When
 
 if TYPE_CHECKING:
     from cfn_lint_serverless_opt.stack.functions import Function
     from cfn_lint_serverless_opt.stack.stack import Stack
+
+# What SAM policy templates call the bucket, topic or queue that they are about.
+# https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-policy-template-list.html
+_PARAMETERS = ("BucketName", "TopicName", "QueueName")
+# What some AWS managed policies allow on every resource.
+# https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
+_MANAGED = {
+    "AdministratorAccess": ["*"],
+    "PowerUserAccess": ["*"],
+    "AWSLambdaExecute": ["logs:*", "s3:GetObject", "s3:PutObject"],
+    "AmazonS3FullAccess": ["s3:*"],
+    "AmazonSNSFullAccess": ["sns:*"],
+    "AmazonSQSFullAccess": ["sqs:*"],
+}
+# What a connector with the permission ``Write`` allows on a bucket, topic or queue.
+# https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/reference-sam-connector.html
+_CONNECTED = {
+    "AWS::S3::Bucket": "s3:PutObject",
+    "AWS::SNS::Topic": "sns:Publish",
+    "AWS::SQS::Queue": "sqs:SendMessage",
+}
 
 
 class Role(Resource):
@@ -30,52 +52,119 @@ class Grant(NamedTuple):
         actions: the actions as they are written, wildcards included; what is unknown is left out.
         statement: the statement of the template; None for a policy of SAM or AWS.
         policy: the name of the SAM policy template or AWS managed policy, else empty.
-        parameters: what a SAM policy template is given, such as ``BucketName``; None for anything else.
+        resources: what it is about: names, ARNs and patterns, each with its scenario; what is not known is left out.
         when: the scenario in which the function has it.
     """
 
     actions: list[str]
     statement: Statement | None
     policy: str
-    parameters: Resolved | None
+    resources: list[Resolved]
     when: When
 
-    def allows(self, action: str) -> bool:
-        """Whether it allows an action, by name or by a pattern; policies of AWS are not known in detail."""
-        return any(fnmatchcase(action.lower(), pattern.lower()) for pattern in self.actions)
+    def allowing(self, action: str) -> Iterator[When]:
+        """The scenarios in which it allows an action, by name or by a pattern; few policies of AWS are known."""
+        if self.statement is None:
+            yield from [self.when] if any(_matches(action, pattern) for pattern in self.actions) else ()
+            return
+        for pattern in self.statement.actions:
+            both = self.statement.stack.resolver.scenarios.both(self.when, pattern.when)
+            if isinstance(pattern.literal, str) and _matches(action, pattern.literal) and both is not None:
+                yield both
+
+
+def _matches(action: str, pattern: str) -> bool:
+    return fnmatchcase(action.lower(), pattern.lower())
 
 
 def grants(stack: Stack, function: Function) -> Iterator[Grant]:
-    """What a function is allowed by its own policies, and by its role if that is in the template."""
+    """What a function is allowed by its own policies and connectors, and by its role if that is in the template."""
     both = stack.resolver.scenarios.both
-    for written_in, held in _holders(stack, function):
+    holders = [(function.logical_id, function.when), *((role.logical_id, when) for role, when in function.roles)]
+    if function.is_sam and f"{function.logical_id}Role" not in stack.resources:
+        # https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources-function.html
+        holders += [(f"{function.logical_id}Role", gap.when) for gap in function.absences("Role")]
+    for written_in, held in _documents(stack, holders):
         for statement in stack.statements_of(written_in):
             when = both(held, statement.when)
             if when is not None:
                 actions = [action.literal for action in statement.actions if isinstance(action.literal, str)]
-                yield Grant(actions, statement, "", None, when)
+                yield Grant(actions, statement, "", statement.resources, when)
     for holder, policy in stack.sam_policies:
         for name, parameters in policy.entries() if holder.logical_id == function.logical_id else ():
-            yield Grant(sam_policy_templates().get(name, []), None, name, parameters, parameters.when)
-    roles = {role.logical_id for role, _ in function.roles}
-    for holder, policy in attached_policies(stack):
+            named = [value for parameter in _PARAMETERS for value in parameters.get(parameter) if not value.is_absent]
+            yield Grant(sam_policy_templates().get(name, []), None, name, named, parameters.when)
+    for policy, when in _attached(stack, holders):
         name = aws_managed_policy(policy)
-        if name and holder.logical_id in {function.logical_id, *roles}:
-            yield Grant([], None, name, None, policy.when)
+        if name:
+            yield Grant(_MANAGED.get(name, []), None, name, [policy._replace(value="*", when=when)], when)
+    yield from _connected(stack, function)
 
 
-def _holders(stack: Stack, function: Function) -> Iterator[tuple[str, When]]:
-    """The resources whose statements a function has."""
-    yield function.logical_id, function.when
-    principals = {function.logical_id: function.when}
-    for role, when in function.roles:
-        principals[role.logical_id] = when
-        yield role.logical_id, when
+def _attached(stack: Stack, holders: list[tuple[str, When]]) -> Iterator[tuple[Resolved, When]]:
+    """The managed policies of some resources."""
+    for attached_to, policy in attached_policies(stack):
+        for holder, held in holders:
+            when = stack.resolver.scenarios.both(held, policy.when) if attached_to.logical_id == holder else None
+            if when is not None:
+                yield policy, when
+
+
+def _documents(stack: Stack, holders: list[tuple[str, When]]) -> Iterator[tuple[str, When]]:
+    """The resources whose statements some functions and roles have."""
+    yield from holders
+    both = stack.resolver.scenarios.both
     for policy in stack.of_type("AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::ManagedPolicy"):
         for name in (*policy.get("Roles", "*"), *policy.get("RoleName")):
-            for role, when in stack.related(Role, name):
-                if role.logical_id in principals:
-                    yield policy.logical_id, when
-    for holder, attached in attached_policies(stack):
-        for managed, when in stack.related(ManagedPolicy, attached) if holder.logical_id in principals else ():
-            yield managed.logical_id, when
+            roles = [(role.logical_id, when) for role, when in stack.related(Role, name)]
+            reference = whole(name.comparable)
+            if reference is not None and reference.logical_id not in stack.resources:
+                roles.append((reference.logical_id, name.when))
+            for role_id, there in roles:
+                for holder, held in holders:
+                    when = both(held, there) if role_id == holder else None
+                    if when is not None:
+                        yield policy.logical_id, when
+    for attached, held in _attached(stack, holders):
+        for managed, named in stack.related(ManagedPolicy, attached):
+            when = both(held, named)
+            if when is not None:
+                yield managed.logical_id, when
+
+
+def _connected(stack: Stack, function: Function) -> Iterator[Grant]:
+    """What SAM connectors let a function write to.
+
+    https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html
+    """
+    for connector in stack.of_type("AWS::Serverless::Connector"):
+        for source in connector.get("Source", "Id"):
+            if source.literal == function.logical_id:
+                yield from _writing(stack, connector.properties._replace(when=source.when))
+    written = function.body.get("Connectors")
+    if isinstance(written, dict):
+        path: Path = (*function.path, "Connectors")
+        for properties in Resolved(written, path, function.when, stack.resolver).get("*", "Properties"):
+            yield from _writing(stack, properties)
+
+
+def _writing(stack: Stack, connector: Resolved) -> Iterator[Grant]:
+    for permission in connector.get("Permissions", "*"):
+        if permission.literal == "Write":
+            for destinations in connector._replace(when=permission.when).get("Destination"):
+                for destination in destinations.items():
+                    for kind, name in _meant(stack, destination):
+                        if kind in _CONNECTED:
+                            yield Grant([_CONNECTED[kind]], None, "", [name], name.when)
+
+
+def _meant(stack: Stack, destination: Resolved) -> Iterator[tuple[str, Resolved]]:
+    """The type and the name of what a connector goes to: by its logical ID, or by its type and ARN."""
+    for name in destination.get("Id"):
+        resource = stack.resources.get(name.comparable)
+        if resource is not None:
+            yield resource.type, name._replace(value=mark(resource.logical_id))
+    for kind in destination.get("Type"):
+        for arn in destination.get("Arn"):
+            if not arn.is_absent:
+                yield kind.comparable, arn._replace(value=f"{arn.comparable}/*")  # and all that is in it

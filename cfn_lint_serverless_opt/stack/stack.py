@@ -135,15 +135,14 @@ class Stack:
 
         Args:
             kind: the class of resources that are meant.
-            target: the text that names one of them, however it is written.
+            target: the text that names one of them, however it is written; an unknown one can be a resource's name too.
 
         Returns:
             Each resource with the scenario in which it is the one.
         """
-        text = target.text
-        if not isinstance(text, str):
+        if not target.comparable:
             return []
-        name = kind.name_in(text)
+        name = kind.name_in(target.comparable)
         reference = whole(name)
         found = []
         if reference is not None:

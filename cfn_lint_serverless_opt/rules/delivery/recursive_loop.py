@@ -24,10 +24,11 @@ class RecursiveLoop(ServerlessRule):
 
     def check(self, stack: Stack) -> Iterator[Finding]:
         for trigger in triggers(stack):
+            advice = "filter by prefix or suffix, " if trigger.target.type == "AWS::S3::Bucket" else ""
             for when in trigger.loops():
                 yield trigger.place.finding(
                     when,
                     f"{trigger.title} invokes '{trigger.function.logical_id}', which may write to "
                     f"'{trigger.target.logical_id}' and so invoke itself without end. Write elsewhere, "
-                    "filter by prefix or suffix, or set RecursiveLoop: Allow if it is meant",
+                    f"{advice}or set RecursiveLoop: Allow if it is meant",
                 )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
 from cfn_lint_serverless_opt.stack import Stack
-from cfn_lint_serverless_opt.stack.invokers import sam_events
+from cfn_lint_serverless_opt.stack.invokers import sam_events, without_dead_letters
 
 
 class ScheduleWithoutDeadLetters(ServerlessRule):
@@ -26,12 +26,12 @@ class ScheduleWithoutDeadLetters(ServerlessRule):
             for gap in schedule.absences("Target", "DeadLetterConfig", "Arn"):
                 yield schedule.finding(gap, _message(f"Schedule '{schedule.logical_id}'"))
         for event, title, _ in sam_events(stack, "ScheduleV2"):
-            for gap in event.absences("DeadLetterConfig"):
+            for gap in without_dead_letters(event):
                 yield event.finding(gap, _message(title))
 
 
 def _message(title: str) -> str:
     return (
-        f"{title} has no dead-letter queue: an invocation that fails for 24 hours is lost, and nothing tells. Set "
-        "DeadLetterConfig: {Arn: <ARN of a queue>}"
+        f"{title} has no dead-letter queue: an invocation that fails is dropped, after 24 hours at the latest, and "
+        "nothing tells. Set DeadLetterConfig: {Arn: <ARN of a queue>}"
     )

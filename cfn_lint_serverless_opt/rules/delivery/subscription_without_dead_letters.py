@@ -9,8 +9,8 @@ from cfn_lint_serverless_opt.stack.invokers import sam_events
 from cfn_lint_serverless_opt.stack.resource import Element
 from cfn_lint_serverless_opt.stack.topics import subscriptions
 
-# No one waits for every single message of these.
-_EXEMPT = {"email", "email-json", "sms", "firehose"}
+# No one waits for every single message of the others: email, email-json, sms, firehose.
+_PROTOCOLS = {"application", "http", "https", "lambda", "sqs"}
 
 
 class SubscriptionWithoutDeadLetters(ServerlessRule):
@@ -31,7 +31,7 @@ class SubscriptionWithoutDeadLetters(ServerlessRule):
         for subscription in subscriptions(stack):
             inline = subscription.owner is not None
             for protocol in subscription.place.get("Protocol"):
-                if isinstance(protocol.literal, str) and protocol.literal not in _EXEMPT:
+                if protocol.literal in _PROTOCOLS:
                     yield from self._gaps(subscription.place, subscription.title, protocol.when, inline=inline)
         for event, title, _ in sam_events(stack, "SNS"):
             yield from self._gaps(event, title, event.when)

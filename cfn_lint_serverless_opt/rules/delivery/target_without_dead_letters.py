@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
 from cfn_lint_serverless_opt.stack import Resolved, Stack
-from cfn_lint_serverless_opt.stack.invokers import sam_events
+from cfn_lint_serverless_opt.stack.invokers import sam_events, without_dead_letters
 from cfn_lint_serverless_opt.stack.queues import Queue
-from cfn_lint_serverless_opt.stack.references import arn_parts, whole
+from cfn_lint_serverless_opt.stack.references import arn_parts, has_unknown, whole
 from cfn_lint_serverless_opt.stack.resource import Element
 
-# What stands for a resource of another stack.
-_ELSEWHERE = ("AWS::CloudFormation::", "Custom::")
+# What stands for resources of another stack, of a program, or for any text.
+_ELSEWHERE = ("AWS::CloudFormation::", "AWS::SSM::Parameter", "AWS::Serverless::Application", "Custom::")
 
 
 class TargetWithoutDeadLetters(ServerlessRule):
@@ -35,26 +35,31 @@ class TargetWithoutDeadLetters(ServerlessRule):
                     for gap in target.absences("DeadLetterConfig", "Arn", when=arn.when) if _counts(stack, arn) else ():
                         yield target.finding(gap, _message(f"A target of rule '{rule.logical_id}'"))
         for event, title, _ in sam_events(stack, "EventBridgeRule", "CloudWatchEvent", "Schedule"):
-            for gap in event.absences("DeadLetterConfig"):
+            for gap in without_dead_letters(event):
                 yield event.finding(gap, _message(title))
 
 
 def _message(title: str) -> str:
     return (
-        f"{title} has no dead-letter queue: events that cannot be delivered within 24 hours are lost, and nothing "
-        "tells. Set DeadLetterConfig: {Arn: <ARN of a queue>}"
+        f"{title} has no dead-letter queue: events that cannot be delivered are dropped, after 24 hours at the "
+        "latest, and nothing tells. Set DeadLetterConfig: {Arn: <ARN of a queue>}"
     )
 
 
 def _counts(stack: Stack, arn: Resolved) -> bool:
     """Whether what a target's ARN names is known, and neither an event bus nor a queue for failures."""
-    text = arn.text
+    text = arn.comparable
     reference = whole(text)
     if reference is not None:
         resource = stack.resources.get(reference.logical_id)
         kind = resource.type if resource else _ELSEWHERE[0]
-        if kind.startswith(_ELSEWHERE) or kind == "AWS::Events::EventBus":
+        if kind.startswith(_ELSEWHERE) or kind.endswith("::MODULE") or kind == "AWS::Events::EventBus":
             return False
-    elif not isinstance(text, str) or len(arn_parts(text)) != 6 or ":event-bus/" in text:
+    elif not text.startswith("arn:") or len(arn_parts(text)) != 6 or ":event-bus/" in text or _is_open(text):
         return False
     return not any(queue.takes_failures for queue, _ in stack.related(Queue, arn))
+
+
+def _is_open(arn: str) -> bool:
+    """Whether a part of an ARN is known to the deployment only."""
+    return has_unknown(arn) or "{{resolve:" in arn

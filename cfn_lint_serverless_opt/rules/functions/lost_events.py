@@ -35,7 +35,7 @@ class LostEvents(ServerlessRule):
                     advice = _IN_SAM if function.is_sam else _OTHERWISE
                     yield function.finding(
                         gap,
-                        f"Events that function '{function.logical_id}' fails on are dropped after two more attempts "
+                        f"Events that function '{function.logical_id}' fails on are lost once Lambda gives up "
                         f"({_listed([one.title for one in asynchronous])}). {advice}",
                     )
 

@@ -31,22 +31,33 @@ class UnboundedConcurrency(ServerlessRule):
         for function in stack.functions:
             sources = polling.get(function.logical_id, [])
             driven = [source.when for source in sources]
-            driven += [invoker.when for invoker in function.invokers if invoker.is_asynchronous]
+            driven += [invoker.when for invoker in function.invokers if invoker.is_event_driven]
             ceilings = list(_ceilings(function, sources)) if driven else []
+            advice = _advice(function, sources)
             for when in driven:
                 gap = stack.resolver.scenarios.outside(when, ceilings)
                 if gap is not None:
                     yield function.finding(
                         gap,
                         f"Events can start any number of '{function.logical_id}' at once, and take the account's "
-                        "concurrency from all others. Set ReservedConcurrentExecutions",
+                        f"concurrency from all others. Set {advice}",
                     )
+
+
+def _advice(function: Function, sources: list[EventSource]) -> str:
+    if any(not provider.is_absent for provider in function.get("CapacityProviderConfig")):
+        return "FunctionScalingConfig: {MaxExecutionEnvironments: …}"
+    queues = any(kind == "SQS" for source in sources for kind, _ in source.kinds)
+    return "ReservedConcurrentExecutions" + (
+        ", or ScalingConfig: {MaximumConcurrency: …} on its queue" if queues else ""
+    )
 
 
 def _ceilings(function: Function, sources: list[EventSource]) -> Iterator[When]:
     """The scenarios in which something bounds, or may bound, how often it runs at once."""
-    places = [function.get("ReservedConcurrentExecutions")]
-    places.append(function.get("FunctionScalingConfig", "MaxExecutionEnvironments"))
+    owners = [function, *(version for version, _ in function.qualifiers)]
+    places = [owner.get("FunctionScalingConfig", "MaxExecutionEnvironments") for owner in owners]
+    places.append(function.get("ReservedConcurrentExecutions"))
     for source in sources:
         places += [source.get("ScalingConfig", "MaximumConcurrency"), source.get("ProvisionedPollerConfig")]
     yield from (value.when for values in places for value in values if not value.is_absent)
