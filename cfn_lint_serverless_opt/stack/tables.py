@@ -80,6 +80,16 @@ class Capacity(NamedTuple):
     resource_ids: list[tuple[str, When]]
     when: When
 
+    def surely_scaled(self, targets: list[ScalableTarget], operation: str) -> list[When]:
+        """The scenarios in which a target surely scales its ``Read`` or ``Write`` capacity."""
+        dimension = f"{self.dimension}:{operation}CapacityUnits"
+        return [
+            when
+            for target in targets
+            for resource_id, known in self.resource_ids
+            for when in target.surely_scaling(dimension, resource_id, known)
+        ]
+
     def scaled(self, targets: list[ScalableTarget], operation: str) -> list[When]:
         """The scenarios in which a target scales, or may scale, its ``Read`` or ``Write`` capacity."""
         dimension = f"{self.dimension}:{operation}CapacityUnits"

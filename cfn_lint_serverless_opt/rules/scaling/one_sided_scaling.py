@@ -27,7 +27,7 @@ class OneSidedScaling(ServerlessRule):
             for capacity in capacities(table):
                 for scaled, fixed in (("Read", "Write"), ("Write", "Read")):
                     others = capacity.scaled(stack.scalable_targets, fixed)
-                    for when in capacity.scaled(stack.scalable_targets, scaled):
+                    for when in capacity.surely_scaled(stack.scalable_targets, scaled):
                         both = scenarios.both(capacity.when, when)
                         gap = scenarios.outside(both, others) if both is not None else None
                         if gap is not None:
