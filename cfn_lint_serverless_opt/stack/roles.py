@@ -48,7 +48,8 @@ class Grant(NamedTuple):
 def grants(stack: Stack, function: Function) -> Iterator[Grant]:
     """What a function is allowed by its own policies, and by its role if that is in the template."""
     both = stack.resolver.scenarios.both
-    for written_in, held in _holders(stack, function):
+    principals = _principals(function)
+    for written_in, held in _holders(stack, principals):
         for statement in stack.statements_of(written_in):
             when = both(held, statement.when)
             if when is not None:
@@ -57,25 +58,33 @@ def grants(stack: Stack, function: Function) -> Iterator[Grant]:
     for holder, policy in stack.sam_policies:
         for name, parameters in policy.entries() if holder.logical_id == function.logical_id else ():
             yield Grant(sam_policy_templates().get(name, []), None, name, parameters, parameters.when)
-    roles = {role.logical_id for role, _ in function.roles}
     for holder, policy in attached_policies(stack):
-        name = aws_managed_policy(policy)
-        if name and holder.logical_id in {function.logical_id, *roles}:
-            yield Grant([], None, name, None, policy.when)
+        name = aws_managed_policy(policy) if holder.logical_id in principals else ""
+        for own in principals[holder.logical_id] if name else ():
+            when = both(own, policy.when)
+            if when is not None:
+                yield Grant([], None, name, None, when)
 
 
-def _holders(stack: Stack, function: Function) -> Iterator[tuple[str, When]]:
-    """The resources whose statements a function has."""
-    yield function.logical_id, function.when
-    principals = {function.logical_id: function.when}
+def _principals(function: Function) -> dict[str, list[When]]:
+    """Who acts when a function runs: itself and its roles, each with its scenarios."""
+    principals = {function.logical_id: [function.when]}
     for role, when in function.roles:
-        principals[role.logical_id] = when
-        yield role.logical_id, when
+        principals.setdefault(role.logical_id, []).append(when)
+    return principals
+
+
+def _holders(stack: Stack, principals: dict[str, list[When]]) -> Iterator[tuple[str, When]]:
+    """The resources whose statements some principals have, each with the scenario in which they have them."""
+    both = stack.resolver.scenarios.both
+    for principal, whens in principals.items():
+        yield from ((principal, when) for when in whens)
     for policy in stack.of_type("AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::ManagedPolicy"):
         for name in (*policy.get("Roles", "*"), *policy.get("RoleName")):
             for role, when in stack.related(Role, name):
-                if role.logical_id in principals:
-                    yield policy.logical_id, when
+                for own in principals.get(role.logical_id, ()):
+                    yield from ((policy.logical_id, held) for held in [both(own, when)] if held is not None)
     for holder, attached in attached_policies(stack):
-        for managed, when in stack.related(ManagedPolicy, attached) if holder.logical_id in principals else ():
-            yield managed.logical_id, when
+        for own in principals.get(holder.logical_id, ()):
+            for managed, when in stack.related(ManagedPolicy, attached):
+                yield from ((managed.logical_id, held) for held in [both(own, when)] if held is not None)
