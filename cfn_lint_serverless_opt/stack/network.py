@@ -45,19 +45,27 @@ _WAYS_IN = (
 _PRIVATE_DNS_FOR_ALL = {"AllResolvers", "NotSpecified"}
 
 
+# The attribute that is the resource's own ID, as its ``Ref`` is.
+_IDS = {
+    "AWS::EC2::RouteTable": "RouteTableId",
+    "AWS::EC2::Subnet": "SubnetId",
+    "AWS::EC2::VPC": "VpcId",
+}
+
+
 class Subnet(Resource):
     """An ``AWS::EC2::Subnet``."""
 
     @property
     def vpcs(self) -> list[tuple[str, When]]:
         """The VPC that it is in, as text with references as marks, with its scenario."""
-        return [(_id(vpc), vpc.when) for vpc in self.get("VpcId") if vpc.comparable]
+        return [(_id(self.stack, vpc), vpc.when) for vpc in self.get("VpcId") if vpc.comparable]
 
     @property
     def route_tables(self) -> list[str]:
         """The route tables that it may be associated with, as text with references as marks."""
         return [
-            _id(table)
+            _id(self.stack, table)
             for association in self.stack.of_type("AWS::EC2::SubnetRouteTableAssociation")
             for name in association.get("SubnetId")
             if any(subnet is self for subnet, _ in self.stack.related(Subnet, name))
@@ -82,7 +90,7 @@ class NatGateway(Resource):
     def _vpcs(self, when: When) -> Iterator[tuple[str, When]]:
         for own in self.get("VpcId", when=when):
             if own.comparable:
-                yield _id(own), own.when
+                yield _id(self.stack, own), own.when
             for name in self.get("SubnetId", when=own.when):
                 for subnet, there in self.stack.related(Subnet, name):
                     for vpc, known in subnet.vpcs:
@@ -123,7 +131,7 @@ class VpcEndpoint(Resource):
         for service, name in self.services(self.when):
             for vpc in self.get("VpcId", when=name.when) if service else ():
                 for endpoint in self.stack.vpc_endpoints:
-                    yield from endpoint.gateways(service, _id(vpc), vpc.when)
+                    yield from endpoint.gateways(service, _id(self.stack, vpc), vpc.when)
 
     def gateways(self, service: str, vpc: str, when: When) -> Iterator[When]:
         """The scenarios in which it is, or may be, the gateway endpoint for a service in a VPC."""
@@ -147,15 +155,14 @@ class VpcEndpoint(Resource):
         for name, value in self.services(when):
             if name == service or value.is_unknown or has_unknown(value.comparable):
                 for own in self.get("VpcId", when=value.when):
-                    if own.is_unknown or may_equal(_id(own), vpc):
+                    if _may_be(_id(self.stack, own), vpc):
                         yield own.when
 
     def _may_be_routed(self, subnet: Subnet) -> bool:
         # A subnet without an association has the main route table, which no template names.
         # An endpoint without route tables is the business of another rule.
-        tables, others = [_id(table) for table in self.get("RouteTableIds", "*")], subnet.route_tables
-        known = all((*tables, *others)) and tables and others
-        return not known or any(may_equal(one, other) for one in tables for other in others)
+        tables, others = [_id(self.stack, table) for table in self.get("RouteTableIds", "*")], subnet.route_tables
+        return not (tables and others) or any(_may_be(one, other) for one in tables for other in others)
 
 
 class Detour(NamedTuple):
@@ -214,7 +221,16 @@ def _within(stack: Stack, when: When, found: Iterable[When]) -> Iterator[When]:
             yield both
 
 
-def _id(value: Resolved) -> str:
-    """The ID that a value is, the same for ``Ref`` and ``Fn::GetAtt``, which both give it; empty if unknown."""
+def _id(stack: Stack, value: Resolved) -> str:
+    """The ID that a value is, the same for ``Ref`` and the ``Fn::GetAtt`` that gives it too; empty if unknown."""
     reference = whole(value.comparable)
-    return mark(reference.logical_id) if reference else value.comparable
+    resource = stack.resources.get(reference.logical_id) if reference and reference.attribute else None
+    is_own = resource is not None and reference is not None and _IDS.get(resource.type) == reference.attribute
+    return mark(resource.logical_id) if is_own and resource else value.comparable
+
+
+def _may_be(one: str, other: str) -> bool:
+    """Whether two IDs can be the same; what a nested stack or another resource hands out can be any."""
+    references = (whole(one), whole(other))
+    is_handed_out = any(reference and reference.attribute for reference in references)
+    return not (one and other) or is_handed_out or may_equal(one, other)

@@ -99,7 +99,9 @@ class ScalableTarget(Resource):
     def _is_identity(self, text: str) -> bool:
         reference = whole(text)
         if reference is not None:
-            return reference.logical_id == self.logical_id
+            # Another target is not this one; what a nested stack hands out can be.
+            other = self.stack.resources.get(reference.logical_id)
+            return other is self or not isinstance(other, ScalableTarget)
         places = [self.get(name) for name in _IDENTITY]
         ids = ("|".join(one.comparable for one in parts) for _, parts in self._together(places))
         return any(self._may_equal(own, text) for own in ids)
