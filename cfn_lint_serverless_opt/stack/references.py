@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import zip_longest
 from typing import Any, NamedTuple
@@ -61,6 +62,11 @@ def with_dynamic_marks(text: str) -> str:
 def references(text: str) -> list[Reference]:
     """Every reference in a text, in order."""
     return [_reference(body) for body in _MARK.findall(text) if not body.startswith(_UNKNOWN_PREFIX)]
+
+
+def replaced(text: str, by: Callable[[Reference], str]) -> str:
+    """The text with something else in the place of each reference; unknowns stay."""
+    return _MARK.sub(lambda match: match[0] if is_unknown(match[0]) else by(_reference(match[1])), text)
 
 
 def whole(text: Any) -> Reference | None:

@@ -90,6 +90,16 @@ class Capacity(NamedTuple):
     resource_ids: list[tuple[str, When]]
     when: When
 
+    def surely_scaled(self, operation: str) -> list[When]:
+        """The scenarios in which its ``Read`` or ``Write`` capacity surely is scaled."""
+        dimension = f"{self.dimension}:{operation}CapacityUnits"
+        return [
+            when
+            for scaling in self.table.stack.scalings
+            for resource_id, known in self.resource_ids
+            for when in scaling.surely_scaling(dimension, resource_id, known)
+        ]
+
     def scaled(self, operation: str) -> list[When]:
         """The scenarios in which its ``Read`` or ``Write`` capacity is, or may be, scaled."""
         dimension = f"{self.dimension}:{operation}CapacityUnits"

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack, When
-from cfn_lint_serverless_opt.stack.functions import Function
-from cfn_lint_serverless_opt.stack.network import GATEWAY_SERVICES, functions_in
+from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.network import GATEWAY_SERVICES, Detour, detours
 
 
 class NatToGatewayService(ServerlessRule):
@@ -25,38 +24,27 @@ class NatToGatewayService(ServerlessRule):
     tags = ["vpc", "s3", "dynamodb", "cost"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        scenarios = stack.resolver.scenarios
         for gateway in stack.nat_gateways:
-            for vpc, here in gateway.vpcs:
-                missing: dict[str, When] = {}
-                for function, there in functions_in(vpc, stack.functions):
-                    for service in GATEWAY_SERVICES:
-                        for used in _uses(function, service):
-                            when = scenarios.both(here, there)
-                            when = scenarios.both(when, used) if when else None
-                            served = [
-                                one for endpoint in stack.vpc_endpoints for one in endpoint.serving(service, vpc, here)
-                            ]
-                            gap = scenarios.outside(when, served) if when is not None else None
-                            if gap is not None:
-                                missing.setdefault(service, gap)
-                if missing:
-                    names = " and ".join(GATEWAY_SERVICES[service] for service in missing)
-                    yield gateway.finding(
-                        next(iter(missing.values())),
-                        f"Every byte between functions of this VPC and {names} passes, and pays for, NAT gateway "
-                        f"'{gateway.logical_id}'. Add a gateway endpoint (AWS::EC2::VPCEndpoint, "
-                        f"{_service_names(missing)}), which costs nothing",
-                    )
+            # The one with the fewest conditions stands for the others of its service.
+            by_conditions = sorted(detours(gateway), key=lambda detour: len(detour.when.facts), reverse=True)
+            by_service = {detour.service: detour for detour in by_conditions}
+            found = [by_service[service] for service in GATEWAY_SERVICES if service in by_service]
+            if found:
+                names = " and ".join(GATEWAY_SERVICES[detour.service] for detour in found)
+                yield gateway.finding(
+                    min((detour.when for detour in found), key=lambda when: len(when.facts)),
+                    f"Every byte between functions of this VPC and {names} passes, and pays for, NAT gateway "
+                    f"'{gateway.logical_id}'. {'. '.join(map(_remedy, found))}",
+                )
 
 
-def _uses(function: Function, service: str) -> Iterator[When]:
-    """The scenarios in which a function is allowed to use a service."""
-    for grant in function.grants:
-        named = GATEWAY_SERVICES[service] in grant.policy and not grant.actions
-        if named or any(action.lower().startswith(f"{service}:") for action in grant.actions):
-            yield grant.when
-
-
-def _service_names(services: dict[str, When]) -> str:
-    return " and ".join(f"!Sub com.amazonaws.${{AWS::Region}}.{service}" for service in services)
+def _remedy(detour: Detour) -> str:
+    if detour.endpoints:
+        return (
+            f"Add the route table of subnet '{detour.subnet.logical_id}' to RouteTableIds of gateway endpoint "
+            f"'{detour.endpoints[0].logical_id}', which costs nothing"
+        )
+    return (
+        "Add a gateway endpoint, which costs nothing: AWS::EC2::VPCEndpoint with "
+        f"!Sub com.amazonaws.${{AWS::Region}}.{detour.service}"
+    )

@@ -7,8 +7,6 @@ from cfn_lint_serverless_opt.rules._rule import ServerlessRule
 from cfn_lint_serverless_opt.stack import Stack
 from cfn_lint_serverless_opt.stack.network import GATEWAY_SERVICES
 
-_ON_PREMISES = ("DnsOptions", "PrivateDnsOnlyForInboundResolverEndpoint")
-
 
 class PaidEndpoint(ServerlessRule):
     """Interface endpoint for S3 or DynamoDB where the free gateway endpoint serves.
@@ -28,10 +26,11 @@ class PaidEndpoint(ServerlessRule):
     def check(self, stack: Stack) -> Iterator[Finding]:
         scenarios = stack.resolver.scenarios
         for endpoint in stack.vpc_endpoints:
-            hints = [hint.when for hint in endpoint.get(*_ON_PREMISES) if not hint.is_absent]
             for kind in endpoint.types:
                 for service, name in endpoint.services(kind.when) if kind.literal == "Interface" else ():
-                    gap = scenarios.outside(name.when, hints) if service in GATEWAY_SERVICES else None
+                    gap = None
+                    if service in GATEWAY_SERVICES:
+                        gap = scenarios.outside(name.when, endpoint.from_elsewhere)
                     if gap is not None:
                         yield endpoint.finding(
                             kind._replace(when=gap),

@@ -4,7 +4,12 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack import Resolved, Stack
+from cfn_lint_serverless_opt.stack.network import GATEWAY_SERVICES, VpcEndpoint
+
+# S3 Express has one of its own; the empty name is unknown.
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-express-networking.html
+_MAY_HAVE_GATEWAY = {"", "s3express", *GATEWAY_SERVICES}
 
 
 class UnroutedEndpoint(ServerlessRule):
@@ -30,6 +35,13 @@ class UnroutedEndpoint(ServerlessRule):
                     if tables.is_absent or tables.value == []:
                         yield endpoint.finding(
                             tables,
-                            f"Gateway endpoint '{endpoint.logical_id}' is in no route table: no traffic takes it. List "
-                            "the route tables of the subnets that should use it in RouteTableIds",
+                            f"Gateway endpoint '{endpoint.logical_id}' is in no route table: no traffic takes it. "
+                            + _remedy(endpoint, kind),
                         )
+
+
+def _remedy(endpoint: VpcEndpoint, kind: Resolved) -> str:
+    services = [service for service, _ in endpoint.services(kind.when)]
+    if kind.is_absent and services and not any(service in _MAY_HAVE_GATEWAY for service in services):
+        return f"Gateway is the default: set VpcEndpointType: Interface, which is what {services[0]} has"
+    return "List the route tables of the subnets that should use it in RouteTableIds"

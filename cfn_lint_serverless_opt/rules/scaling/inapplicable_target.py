@@ -9,7 +9,7 @@ from cfn_lint_serverless_opt.stack.references import has_unknown, split_outside
 from cfn_lint_serverless_opt.stack.scaling import ScalableTarget
 from cfn_lint_serverless_opt.stack.tables import ON_DEMAND
 
-# The first part of a resource ID, by service namespace.
+# The first part of a resource ID, by service namespace; a custom resource's can be any URL.
 # https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html
 _RESOURCE_KINDS = {
     "lambda": {"function"},
@@ -19,6 +19,9 @@ _RESOURCE_KINDS = {
     "elasticmapreduce": {"instancegroup"},
     "appstream": {"fleet"},
     "rds": {"cluster"},
+    "sagemaker": {"endpoint", "inference-component"},
+    "comprehend": {"arn:comprehend"},
+    "kafka": {"arn:kafka"},
     "elasticache": {"replication-group", "cache-cluster"},
     "neptune": {"cluster"},
     "cassandra": {"keyspace"},
@@ -29,8 +32,8 @@ _RESOURCE_KINDS = {
 class InapplicableTarget(ServerlessRule):
     """Scalable target that cannot apply.
 
-    Why: Application Auto Scaling rejects a target whose resource and dimension belong to different services, and
-    DynamoDB one for a table that is on-demand and so has no capacity to scale. The deployment fails.
+    Why: Application Auto Scaling rejects a target whose resource and dimension belong to different services: the
+    deployment fails. An on-demand table has no capacity to scale, so nothing comes of a target for it.
 
     Instead: Name the resource that the dimension belongs to, or remove the target of an on-demand table.
     """
@@ -49,7 +52,7 @@ class InapplicableTarget(ServerlessRule):
         places = [target.get(name) for name in ("ScalableDimension", "ResourceId", "ServiceNamespace")]
         for when, (dimension, resource, namespace) in target.stack.resolver.scenarios.together(target.when, *places):
             service = split_outside(dimension.comparable)[0]
-            kind = split_outside(resource.comparable, "/:")[0]
+            kind = _kind(resource.comparable)
             others = {name for name, kinds in _RESOURCE_KINDS.items() if kind in kinds}
             if service not in _RESOURCE_KINDS or not others or service in others or has_unknown(kind):
                 continue
@@ -64,13 +67,22 @@ class InapplicableTarget(ServerlessRule):
         scenarios = stack.resolver.scenarios
         for table in stack.tables if stack.scalable_targets else ():
             for when in table.billed(ON_DEMAND):
-                for resource in target.get("ResourceId", when=when):
-                    names = {name for name, known in table.written_names if scenarios.both(known, resource.when)}
+                places = [target.get(name, when=when) for name in ("ResourceId", "ScalableDimension")]
+                for there, (resource, dimension) in scenarios.together(when, *places):
+                    if split_outside(dimension.comparable)[0] != "dynamodb":
+                        continue
+                    names = {name for name, known in table.written_names if scenarios.both(known, there)}
                     parts = split_outside(resource.comparable, "/")
                     if len(parts) > 1 and parts[0] == "table" and parts[1] in names:
                         yield target.finding(
-                            resource,
+                            resource._replace(when=there),
                             f"Scalable target '{target.logical_id}' scales table '{table.logical_id}', which is "
-                            "on-demand and has no capacity to scale: its deployment fails. Remove the target, or set "
+                            "on-demand and has no capacity to scale: the target cannot apply. Remove it, or set "
                             "BillingMode: PROVISIONED",
                         )
+
+
+def _kind(resource_id: str) -> str:
+    """What sort of resource an ID is of: its first part, or the service if it is an ARN."""
+    first, *rest = split_outside(resource_id, "/:")
+    return f"arn:{rest[1]}" if first == "arn" and len(rest) > 1 else first

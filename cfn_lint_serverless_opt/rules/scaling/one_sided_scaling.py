@@ -27,7 +27,7 @@ class OneSidedScaling(ServerlessRule):
             for capacity in capacities(table):
                 for scaled, fixed in (("Read", "Write"), ("Write", "Read")):
                     others = capacity.scaled(fixed)
-                    for when in capacity.scaled(scaled):
+                    for when in capacity.surely_scaled(scaled):
                         both = scenarios.both(capacity.when, when)
                         gap = scenarios.outside(both, others) if both is not None else None
                         if gap is not None:

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Resolved, Stack
-from cfn_lint_serverless_opt.stack.resource import Resource
+from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.scaling import trackings
 
 _RATIO = "LambdaProvisionedConcurrencyUtilization"
 _PERCENTAGES = {"DynamoDBReadCapacityUtilization", "DynamoDBWriteCapacityUtilization"}
-_CONFIGURATION = "TargetTrackingScalingPolicyConfiguration"
 
 
 class UnreachableTarget(ServerlessRule):
@@ -28,12 +27,7 @@ class UnreachableTarget(ServerlessRule):
     tags = ["scaling", "lambda", "dynamodb"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for policy in stack.of_type("AWS::ApplicationAutoScaling::ScalingPolicy"):
-            for metric in policy.get(_CONFIGURATION, "PredefinedMetricSpecification", "PredefinedMetricType"):
-                yield from self._out_of_range(policy, str(metric.literal), metric)
-
-    def _out_of_range(self, policy: Resource, metric: str, at: Resolved) -> Iterator[Finding]:
-        for target in policy.get(_CONFIGURATION, "TargetValue", when=at.when):
+        for owner, metric, target in trackings(stack):
             value = target.number
             if not isinstance(value, (int, float)):
                 continue
@@ -42,15 +36,20 @@ class UnreachableTarget(ServerlessRule):
                 advice = f"Set TargetValue to {_ratio(value)}"
             elif metric in _PERCENTAGES and value <= 1:
                 problem = f"{metric} is a percentage and is nearly always above {value}: the table stays at its maximum"
-                advice = f"Set TargetValue to {value * 100 if value >= 0.2 else 70:g}"
+                advice = f"Set TargetValue to {_percentage(value)}"
             elif metric in _PERCENTAGES and value > 100:
                 problem = f"{metric} is a percentage and never reaches {value}: nothing scales out"
                 advice = "Set TargetValue to 70"
             else:
                 continue
-            yield policy.finding(target, f"{problem}. {advice}")
+            yield owner.finding(target, f"{problem}. {advice}")
 
 
 def _ratio(value: float) -> str:
     """What was probably meant by a percentage."""
     return f"{value / 100:g}" if 10 <= value < 100 else "0.7"
+
+
+def _percentage(value: float) -> str:
+    """What was probably meant by a ratio."""
+    return f"{value * 100:g}" if 0.2 <= value <= 0.9 else "70"
