@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cfn_lint_serverless_opt.stack.queues import Queue
 from cfn_lint_serverless_opt.stack.references import arn_parts, whole
-from cfn_lint_serverless_opt.stack.resolved import UNKNOWN, Resolved
+from cfn_lint_serverless_opt.stack.resolved import ABSENT, UNKNOWN, Resolved
 from cfn_lint_serverless_opt.stack.resource import Element, Resource
 from cfn_lint_serverless_opt.stack.when import When
 
@@ -58,6 +58,7 @@ _KINDS_OF_PROPERTIES = {
 
 
 _QUEUE_PROPERTIES = ("EventSourceArn", "Queue", "QueueArn")
+_MAXIMUM_CONCURRENCY = ("ScalingConfig", "MaximumConcurrency")
 _INVOCATIONS_OF_A_POLLER = 10
 
 REPORT_BATCH_ITEM_FAILURES = "ReportBatchItemFailures"
@@ -144,20 +145,28 @@ class EventSource(Element):
         for types in self.get("FunctionResponseTypes"):
             yield from (one.when for one in types.items() if one.literal in {REPORT_BATCH_ITEM_FAILURES, UNKNOWN})
 
-    @property
-    def ceilings(self) -> list[Ceiling]:
-        """How often it may invoke functions at once; 0 invocations where no ceiling is known.
+    def ceilings(self, function: Function) -> list[Ceiling]:
+        """How often it may invoke a function at once; 0 invocations where no ceiling is known or it invokes another.
 
         https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
         """
+        invoking = [when for invoked, when in self.functions if invoked is function]
         found = []
-        for concurrency in self.get("ScalingConfig", "MaximumConcurrency"):
+        for concurrency in [one for when in invoking for one in self.get(*_MAXIMUM_CONCURRENCY, when=when)]:
             if not concurrency.is_absent:
                 found.append(Ceiling(concurrency, 1))
                 continue
             pollers = self.get("ProvisionedPollerConfig", "MaximumPollers", when=concurrency.when)
             found += [Ceiling(one, _INVOCATIONS_OF_A_POLLER) for one in pollers]
-        return found
+        idle = self.stack.resolver.scenarios.outside(function.when, invoking)
+        return found if idle is None else [*found, Ceiling(self.properties._replace(value=ABSENT, when=idle), 1)]
+
+    @property
+    def bounded(self) -> list[When]:
+        """The scenarios in which something bounds, or may bound, how often it invokes functions at once."""
+        places = [self.get(*_MAXIMUM_CONCURRENCY), self.get("ProvisionedPollerConfig")]
+        places += [function.get("ReservedConcurrentExecutions", when=when) for function, when in self.functions]
+        return [value.when for values in places for value in values if not value.is_absent]
 
     @cached_property
     def fifo(self) -> list[When]:
@@ -169,13 +178,8 @@ class EventSource(Element):
             if fifo.boolean is True and (both := self.stack.resolver.scenarios.both(when, fifo.when)) is not None
         ]
         targets = [target for name in _QUEUE_PROPERTIES for target in self.get(name)]
-        return known + [one.when for one in targets if isinstance(one.literal, str) and one.literal.endswith(".fifo")]
-
-    @property
-    def is_checked_for_fifo(self) -> bool:
-        """Whether cfn-lint's own E3705 can tell that it polls a FIFO queue: it follows a plain GetAtt only."""
-        written = [self.stack.written(value.path) for value in self.get("EventSourceArn")]
-        return not self.is_sam and any(isinstance(one, dict) and "Fn::GetAtt" in one for one in written)
+        # The name of a FIFO queue ends so, and no other's.
+        return known + [one.when for one in targets if isinstance(one.text, str) and one.text.endswith(".fifo")]
 
     @property
     def queues(self) -> list[tuple[Queue, When]]:

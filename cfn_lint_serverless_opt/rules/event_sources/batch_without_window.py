@@ -6,6 +6,7 @@ from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
 from cfn_lint_serverless_opt.stack import Stack, When
 from cfn_lint_serverless_opt.stack.event_sources import EventSource
+from cfn_lint_serverless_opt.stack.told import is_told_fifo_batch
 
 _MAX_WITHOUT_WINDOW = 10
 
@@ -34,7 +35,7 @@ class BatchWithoutWindow(ServerlessRule):
                     if not isinstance(number, (int, float)) or number <= _MAX_WITHOUT_WINDOW:
                         continue
                     for fifo in [scenarios.both(size.when, one) for one in source.fifo]:
-                        if fifo is not None and not source.is_checked_for_fifo:
+                        if fifo is not None and not is_told_fifo_batch(source, size):
                             yield source.finding(
                                 size._replace(when=fifo),
                                 f"{source.title} asks for batches of {number} messages: Lambda rejects more than "
