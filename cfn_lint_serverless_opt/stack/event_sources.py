@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from cfn_lint_serverless_opt.stack.queues import Queue
-from cfn_lint_serverless_opt.stack.references import arn_parts, whole
+from cfn_lint_serverless_opt.stack.references import arn_parts, has_unknown, whole
 from cfn_lint_serverless_opt.stack.resolved import ABSENT, UNKNOWN, Resolved
 from cfn_lint_serverless_opt.stack.resource import Element, Resource
 from cfn_lint_serverless_opt.stack.when import When
@@ -59,6 +59,7 @@ _KINDS_OF_PROPERTIES = {
 
 _QUEUE_PROPERTIES = ("EventSourceArn", "Queue", "QueueArn")
 _MAXIMUM_CONCURRENCY = ("ScalingConfig", "MaximumConcurrency")
+_FUNCTION_LIMITS = (("ReservedConcurrentExecutions",), ("FunctionScalingConfig", "MaxExecutionEnvironments"))
 _INVOCATIONS_OF_A_POLLER = 10
 
 REPORT_BATCH_ITEM_FAILURES = "ReportBatchItemFailures"
@@ -165,7 +166,8 @@ class EventSource(Element):
     def bounded(self) -> list[When]:
         """The scenarios in which something bounds, or may bound, how often it invokes functions at once."""
         places = [self.get(*_MAXIMUM_CONCURRENCY), self.get("ProvisionedPollerConfig")]
-        places += [function.get("ReservedConcurrentExecutions", when=when) for function, when in self.functions]
+        for function, when in self.functions:
+            places += [function.get(*keys, when=when) for keys in _FUNCTION_LIMITS]
         return [value.when for values in places for value in values if not value.is_absent]
 
     @cached_property
@@ -185,7 +187,8 @@ class EventSource(Element):
     def queues(self) -> list[tuple[Queue, When]]:
         """The SQS queues of the template that are polled, each with its scenario."""
         targets = [target for name in _QUEUE_PROPERTIES for target in self.get(name)]
-        return [found for target in targets for found in self.stack.related(Queue, target)]
+        near = [target for target in targets if not _may_be_elsewhere(target.comparable)]
+        return [found for target in near for found in self.stack.related(Queue, target)]
 
 
 def event_sources(stack: Stack) -> Iterator[EventSource]:
@@ -220,6 +223,11 @@ def _queue_subscriptions(stack: Stack) -> Iterator[EventSource]:
             for subscription in event.get("SqsSubscription") if event.type == "SNS" else ():
                 title = f"SNS event '{event.name}' of '{function.logical_id}'"
                 yield EventSource(event, subscription, title, [("SQS", subscription.when)], function)
+
+
+def _may_be_elsewhere(arn: str) -> bool:
+    """Whether only the deployment knows the region or account of an ARN: a queue of the same name is another one."""
+    return any(has_unknown(part) for part in arn_parts(arn)[3:5])
 
 
 def _kinds(mapping: Resource) -> Iterator[tuple[str, When]]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cfn_lint_serverless_opt.stack.event_sources import EventSource
 from cfn_lint_serverless_opt.stack.functions import DEFAULT_TIMEOUT, Event, Function
 from cfn_lint_serverless_opt.stack.queues import DEFAULT_VISIBILITY, Queue
-from cfn_lint_serverless_opt.stack.resolved import Resolved
+from cfn_lint_serverless_opt.stack.resolved import Path, Resolved
 from cfn_lint_serverless_opt.stack.resource import Element
 from cfn_lint_serverless_opt.stack.told import is_told_visibility
 from cfn_lint_serverless_opt.stack.when import When
@@ -44,6 +44,11 @@ class Visibility(NamedTuple):
     timeout: float
     window: float
     is_told: bool
+
+    @property
+    def place(self) -> Path:
+        """The path of what a person edits."""
+        return self.owner.path if self.value.is_absent else self.value.path
 
     @property
     def is_below_timeout(self) -> bool:
