@@ -191,6 +191,13 @@ class EventSource(Element):
         return [found for target in near for found in self.stack.related(Queue, target)]
 
 
+class QueueSubscription(EventSource):
+    """The mapping that SAM makes for an SNS event's ``SqsSubscription``: it takes a batch size, but no window.
+
+    https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-sqssubscriptionobject.html
+    """
+
+
 def event_sources(stack: Stack) -> Iterator[EventSource]:
     """Every event source mapping and polling SAM event of a stack."""
     for mapping in stack.of_type("AWS::Lambda::EventSourceMapping"):
@@ -207,22 +214,19 @@ def event_sources(stack: Stack) -> Iterator[EventSource]:
 def queue_consumers(stack: Stack) -> dict[str, list[tuple[EventSource, When]]]:
     """The event sources that poll each queue of a stack, by the queue's logical ID."""
     found: dict[str, list[tuple[EventSource, When]]] = {}
-    for source in (*stack.event_sources, *_queue_subscriptions(stack)):
+    for source in (*stack.event_sources, *stack.queue_subscriptions):
         for queue, when in source.queues:
             found.setdefault(queue.logical_id, []).append((source, when))
     return found
 
 
-def _queue_subscriptions(stack: Stack) -> Iterator[EventSource]:
-    """The mappings that SAM makes for topics whose messages reach a function through a queue of the template.
-
-    https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-sns.html
-    """
+def queue_subscriptions(stack: Stack) -> Iterator[QueueSubscription]:
+    """The mappings of a stack's SNS events whose messages reach the function through a queue of one's own."""
     for function in stack.functions:
         for event in function.events:
             for subscription in event.get("SqsSubscription") if event.type == "SNS" else ():
                 title = f"SNS event '{event.name}' of '{function.logical_id}'"
-                yield EventSource(event, subscription, title, [("SQS", subscription.when)], function)
+                yield QueueSubscription(event, subscription, title, [("SQS", subscription.when)], function)
 
 
 def _may_be_elsewhere(arn: str) -> bool:
