@@ -32,8 +32,9 @@ def is_told_visibility(source: EventSource, queue: Queue, function: Function, vi
         if invoked is function and polled[:1] == [queue]:
             taken, timeout = _first(queue, "VisibilityTimeout", when), _first(function, "Timeout", when)
             hidden, runs = _plain(stack, taken, DEFAULT_VISIBILITY), _plain(stack, timeout, DEFAULT_TIMEOUT)
-            if hidden is not None and runs is not None and hidden < runs:
-                return taken.path == visibility.path or (taken.is_absent and visibility.is_absent)
+            is_short = hidden is not None and runs is not None and hidden < runs
+            if is_short and (taken.path == visibility.path or (taken.is_absent and visibility.is_absent)):
+                return True
     return False
 
 
