@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from cfn_lint_serverless_opt.stack.queues import Queue
-from cfn_lint_serverless_opt.stack.references import arn_parts, whole
-from cfn_lint_serverless_opt.stack.resolved import UNKNOWN, Resolved
+from cfn_lint_serverless_opt.stack.references import arn_parts, has_unknown, whole
+from cfn_lint_serverless_opt.stack.resolved import ABSENT, UNKNOWN, Resolved
 from cfn_lint_serverless_opt.stack.resource import Element, Resource
 from cfn_lint_serverless_opt.stack.when import When
 
@@ -58,6 +58,8 @@ _KINDS_OF_PROPERTIES = {
 
 
 _QUEUE_PROPERTIES = ("EventSourceArn", "Queue", "QueueArn")
+_MAXIMUM_CONCURRENCY = ("ScalingConfig", "MaximumConcurrency")
+_FUNCTION_LIMITS = (("ReservedConcurrentExecutions",), ("FunctionScalingConfig", "MaxExecutionEnvironments"))
 _INVOCATIONS_OF_A_POLLER = 10
 
 REPORT_BATCH_ITEM_FAILURES = "ReportBatchItemFailures"
@@ -144,20 +146,29 @@ class EventSource(Element):
         for types in self.get("FunctionResponseTypes"):
             yield from (one.when for one in types.items() if one.literal in {REPORT_BATCH_ITEM_FAILURES, UNKNOWN})
 
-    @property
-    def ceilings(self) -> list[Ceiling]:
-        """How often it may invoke functions at once; 0 invocations where no ceiling is known.
+    def ceilings(self, function: Function) -> list[Ceiling]:
+        """How often it may invoke a function at once; 0 invocations where no ceiling is known or it invokes another.
 
         https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
         """
+        invoking = [when for invoked, when in self.functions if invoked is function]
         found = []
-        for concurrency in self.get("ScalingConfig", "MaximumConcurrency"):
+        for concurrency in [one for when in invoking for one in self.get(*_MAXIMUM_CONCURRENCY, when=when)]:
             if not concurrency.is_absent:
                 found.append(Ceiling(concurrency, 1))
                 continue
             pollers = self.get("ProvisionedPollerConfig", "MaximumPollers", when=concurrency.when)
             found += [Ceiling(one, _INVOCATIONS_OF_A_POLLER) for one in pollers]
-        return found
+        idle = self.stack.resolver.scenarios.outside(function.when, invoking)
+        return found if idle is None else [*found, Ceiling(self.properties._replace(value=ABSENT, when=idle), 1)]
+
+    @property
+    def bounded(self) -> list[When]:
+        """The scenarios in which something bounds, or may bound, how often it invokes functions at once."""
+        places = [self.get(*_MAXIMUM_CONCURRENCY), self.get("ProvisionedPollerConfig")]
+        for function, when in self.functions:
+            places += [function.get(*keys, when=when) for keys in _FUNCTION_LIMITS]
+        return [value.when for values in places for value in values if not value.is_absent]
 
     @cached_property
     def fifo(self) -> list[When]:
@@ -169,19 +180,22 @@ class EventSource(Element):
             if fifo.boolean is True and (both := self.stack.resolver.scenarios.both(when, fifo.when)) is not None
         ]
         targets = [target for name in _QUEUE_PROPERTIES for target in self.get(name)]
-        return known + [one.when for one in targets if isinstance(one.literal, str) and one.literal.endswith(".fifo")]
-
-    @property
-    def is_checked_for_fifo(self) -> bool:
-        """Whether cfn-lint's own E3705 can tell that it polls a FIFO queue: it follows a plain GetAtt only."""
-        written = [self.stack.written(value.path) for value in self.get("EventSourceArn")]
-        return not self.is_sam and any(isinstance(one, dict) and "Fn::GetAtt" in one for one in written)
+        # The name of a FIFO queue ends so, and no other's.
+        return known + [one.when for one in targets if isinstance(one.text, str) and one.text.endswith(".fifo")]
 
     @property
     def queues(self) -> list[tuple[Queue, When]]:
         """The SQS queues of the template that are polled, each with its scenario."""
         targets = [target for name in _QUEUE_PROPERTIES for target in self.get(name)]
-        return [found for target in targets for found in self.stack.related(Queue, target)]
+        near = [target for target in targets if not _may_be_elsewhere(target.comparable)]
+        return [found for target in near for found in self.stack.related(Queue, target)]
+
+
+class QueueSubscription(EventSource):
+    """The mapping that SAM makes for an SNS event's ``SqsSubscription``: it takes a batch size, but no window.
+
+    https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-sqssubscriptionobject.html
+    """
 
 
 def event_sources(stack: Stack) -> Iterator[EventSource]:
@@ -200,22 +214,24 @@ def event_sources(stack: Stack) -> Iterator[EventSource]:
 def queue_consumers(stack: Stack) -> dict[str, list[tuple[EventSource, When]]]:
     """The event sources that poll each queue of a stack, by the queue's logical ID."""
     found: dict[str, list[tuple[EventSource, When]]] = {}
-    for source in (*stack.event_sources, *_queue_subscriptions(stack)):
+    for source in (*stack.event_sources, *stack.queue_subscriptions):
         for queue, when in source.queues:
             found.setdefault(queue.logical_id, []).append((source, when))
     return found
 
 
-def _queue_subscriptions(stack: Stack) -> Iterator[EventSource]:
-    """The mappings that SAM makes for topics whose messages reach a function through a queue of the template.
-
-    https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-sns.html
-    """
+def queue_subscriptions(stack: Stack) -> Iterator[QueueSubscription]:
+    """The mappings of a stack's SNS events whose messages reach the function through a queue of one's own."""
     for function in stack.functions:
         for event in function.events:
             for subscription in event.get("SqsSubscription") if event.type == "SNS" else ():
                 title = f"SNS event '{event.name}' of '{function.logical_id}'"
-                yield EventSource(event, subscription, title, [("SQS", subscription.when)], function)
+                yield QueueSubscription(event, subscription, title, [("SQS", subscription.when)], function)
+
+
+def _may_be_elsewhere(arn: str) -> bool:
+    """Whether only the deployment knows the region or account of an ARN: a queue of the same name is another one."""
+    return any(has_unknown(part) for part in arn_parts(arn)[3:5])
 
 
 def _kinds(mapping: Resource) -> Iterator[tuple[str, When]]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _INVOCATION_URI = re.compile(r":lambda:path/[0-9-]+/functions/(.+)/(?:response-streaming-)?invocations$", re.DOTALL)
 
 
+DEFAULT_TIMEOUT = 3  # seconds
 LAMBDA_LOGS = "/aws/lambda/"
 
 

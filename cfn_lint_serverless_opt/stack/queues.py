@@ -14,12 +14,15 @@ if TYPE_CHECKING:
     from cfn_lint_serverless_opt.stack.event_sources import EventSource
     from cfn_lint_serverless_opt.stack.stack import Stack
 
+DEFAULT_VISIBILITY = 30  # seconds
+
 _ON_FAILURE = ("DestinationConfig", "OnFailure", "Destination")
 _REDRIVE = ("RedrivePolicy", "deadLetterTargetArn")
 
 # Where each type of resource says what takes its failures; ``*`` stands for the items of a list, or of an object.
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html
 _FAILURE_TARGETS: dict[str, list[tuple[str, ...]]] = {
+    "AWS::CustomerProfiles::Domain": [("DeadLetterQueueUrl",)],
     "AWS::Events::EventBus": [("DeadLetterConfig", "Arn")],
     "AWS::Events::Rule": [("Targets", "*", "DeadLetterConfig", "Arn")],
     "AWS::Glue::Crawler": [("Targets", "S3Targets", "*", "DlqEventQueueArn")],

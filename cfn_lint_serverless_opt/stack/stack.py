@@ -14,7 +14,13 @@ from cfn_lint_serverless_opt.stack.appsync import DataSource, Request, dynamodb_
 from cfn_lint_serverless_opt.stack.buckets import Bucket
 from cfn_lint_serverless_opt.stack.callers import Caller, callers
 from cfn_lint_serverless_opt.stack.edge import edge_functions
-from cfn_lint_serverless_opt.stack.event_sources import EventSource, event_sources, queue_consumers
+from cfn_lint_serverless_opt.stack.event_sources import (
+    EventSource,
+    QueueSubscription,
+    event_sources,
+    queue_consumers,
+    queue_subscriptions,
+)
 from cfn_lint_serverless_opt.stack.files import read_local
 from cfn_lint_serverless_opt.stack.functions import Function, FunctionQualifier, invoked_functions, qualifiers
 from cfn_lint_serverless_opt.stack.iam import ManagedPolicy, Statement, sam_policies, statements
@@ -204,6 +210,11 @@ class Stack:
     def event_sources(self) -> list[EventSource]:
         """Every event source mapping and polling SAM event."""
         return list(event_sources(self))
+
+    @cached_property
+    def queue_subscriptions(self) -> list[QueueSubscription]:
+        """The mappings of SNS events whose messages reach the function through a queue."""
+        return list(queue_subscriptions(self))
 
     @cached_property
     def queues(self) -> list[Queue]:

@@ -9,16 +9,16 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from cfn_lint_serverless_opt.stack.event_sources import EventSource
-from cfn_lint_serverless_opt.stack.functions import Event, Function
-from cfn_lint_serverless_opt.stack.queues import Queue
-from cfn_lint_serverless_opt.stack.resolved import Resolved
+from cfn_lint_serverless_opt.stack.functions import DEFAULT_TIMEOUT, Event, Function
+from cfn_lint_serverless_opt.stack.queues import DEFAULT_VISIBILITY, Queue
+from cfn_lint_serverless_opt.stack.resolved import Path, Resolved
 from cfn_lint_serverless_opt.stack.resource import Element
+from cfn_lint_serverless_opt.stack.told import is_told_visibility
 from cfn_lint_serverless_opt.stack.when import When
 
 if TYPE_CHECKING:
     from cfn_lint_serverless_opt.stack.stack import Stack
 
-_DEFAULT_VISIBILITY, _DEFAULT_TIMEOUT = 30, 3  # seconds
 _FACTOR = 6
 
 
@@ -33,7 +33,7 @@ class Visibility(NamedTuple):
         function: the function.
         timeout: its timeout in seconds.
         window: the batching window in seconds.
-        is_checked: whether cfn-lint's own E3505 compares the two.
+        is_told: whether cfn-lint's own E3505 reports it.
     """
 
     owner: Element
@@ -43,7 +43,12 @@ class Visibility(NamedTuple):
     function: Function
     timeout: float
     window: float
-    is_checked: bool
+    is_told: bool
+
+    @property
+    def place(self) -> Path:
+        """The path of what a person edits."""
+        return self.owner.path if self.value.is_absent else self.value.path
 
     @property
     def is_below_timeout(self) -> bool:
@@ -80,15 +85,13 @@ def _of_queues(stack: Stack) -> Iterator[Visibility]:
 def _of_pair(queue: Queue, source: EventSource, function: Function, when: When) -> Iterator[Visibility]:
     places = (queue.visibility_timeouts, function.timeouts, source.batching_windows)
     for there, (visibility, timeout, window) in queue.stack.resolver.scenarios.together(when, *places):
-        hidden, runs = _seconds(visibility, _DEFAULT_VISIBILITY), _seconds(timeout, _DEFAULT_TIMEOUT)
+        hidden, runs = _seconds(visibility, DEFAULT_VISIBILITY), _seconds(timeout, DEFAULT_TIMEOUT)
         if hidden is None or runs is None:
             continue
         value = visibility._replace(when=there)
-        checked = _is_checked(queue, source, function) and all(
-            _is_plain(queue.stack, one) for one in (visibility, timeout)
-        )
+        is_told = hidden < runs and is_told_visibility(source, queue, function, visibility)
         waits = _seconds(window, 0) or 0
-        yield Visibility(queue, f"Queue '{queue.logical_id}'", value, hidden, function, runs, waits, checked)
+        yield Visibility(queue, f"Queue '{queue.logical_id}'", value, hidden, function, runs, waits, is_told)
 
 
 def _of_generated_queues(stack: Stack) -> Iterator[Visibility]:
@@ -100,42 +103,19 @@ def _of_generated_queues(stack: Stack) -> Iterator[Visibility]:
         for event in function.events if function.is_sam else ():
             for made in _generated(event):
                 for there, (timeout,) in stack.resolver.scenarios.together(made, function.timeouts):
-                    runs = _seconds(timeout, _DEFAULT_TIMEOUT)
+                    runs = _seconds(timeout, DEFAULT_TIMEOUT)
                     if runs is not None:
                         value = event.properties._replace(path=event.path, when=there)
                         title = f"The queue of event '{event.name}'"
-                        yield Visibility(event, title, value, _DEFAULT_VISIBILITY, function, runs, 0, False)
+                        yield Visibility(event, title, value, DEFAULT_VISIBILITY, function, runs, 0, False)
 
 
-def _generated(event: Event) -> Iterator[When]:
-    for subscription in event.get("SqsSubscription") if event.type == "SNS" else ():
-        if subscription.boolean is True:
-            yield subscription.when
-        elif isinstance(subscription.value, dict):
-            yield from (queue.when for queue in subscription.get("QueueArn") if queue.is_absent)
+def _generated(event: Event) -> list[When]:
+    """The scenarios in which SAM makes a queue for an event; it rejects an object without ``QueueArn``."""
+    subscriptions = event.get("SqsSubscription") if event.type == "SNS" else []
+    return [subscription.when for subscription in subscriptions if subscription.boolean is True]
 
 
 def _seconds(value: Resolved, default: float) -> float | None:
     number = default if value.is_absent else value.number
     return number if isinstance(number, (int, float)) else None
-
-
-def _is_checked(queue: Queue, source: EventSource, function: Function) -> bool:
-    """Whether E3505 can tell which function and which queue are meant: it follows plain references only."""
-    return (
-        not source.is_sam
-        and not function.is_sam
-        and _refers(source, "FunctionName", function.logical_id)
-        and _refers(source, "EventSourceArn", queue.logical_id)
-    )
-
-
-def _refers(source: EventSource, name: str, logical_id: str) -> bool:
-    written = [source.stack.written(value.path) for value in source.get(name)]
-    references = [one.get("Ref", one.get("Fn::GetAtt")) for one in written if isinstance(one, dict)]
-    return any(one == logical_id or (isinstance(one, list) and one[:1] == [logical_id]) for one in references)
-
-
-def _is_plain(stack: Stack, value: Resolved) -> bool:
-    """Whether a number is written as one, not as a parameter or a map."""
-    return value.is_absent or not isinstance(stack.written(value.path), dict)

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
 from cfn_lint_serverless_opt.stack import Stack, When
-from cfn_lint_serverless_opt.stack.event_sources import EventSource
+from cfn_lint_serverless_opt.stack.event_sources import EventSource, QueueSubscription
+from cfn_lint_serverless_opt.stack.told import is_told_fifo_batch
 
 _MAX_WITHOUT_WINDOW = 10
 
@@ -27,14 +28,14 @@ class BatchWithoutWindow(ServerlessRule):
 
     def check(self, stack: Stack) -> Iterator[Finding]:
         scenarios = stack.resolver.scenarios
-        for source in stack.event_sources:
+        for source in (*stack.event_sources, *stack.queue_subscriptions):
             for when in source.of_kind("SQS"):
                 for size in source.get("BatchSize", when=when):
                     number = size.number
                     if not isinstance(number, (int, float)) or number <= _MAX_WITHOUT_WINDOW:
                         continue
                     for fifo in [scenarios.both(size.when, one) for one in source.fifo]:
-                        if fifo is not None and not source.is_checked_for_fifo:
+                        if fifo is not None and not is_told_fifo_batch(source, size):
                             yield source.finding(
                                 size._replace(when=fifo),
                                 f"{source.title} asks for batches of {number} messages: Lambda rejects more than "
@@ -45,8 +46,7 @@ class BatchWithoutWindow(ServerlessRule):
                         yield source.finding(
                             size._replace(when=gap),
                             f"{source.title} asks for batches of {number} messages but does not wait for them: Lambda "
-                            "rejects the mapping. Set MaximumBatchingWindowInSeconds to at least 1, or BatchSize to at "
-                            f"most {_MAX_WITHOUT_WINDOW}",
+                            f"rejects the mapping. Set {_window(source)}BatchSize to at most {_MAX_WITHOUT_WINDOW}",
                         )
 
     def _without_window(self, source: EventSource, when: When) -> Iterator[When]:
@@ -57,3 +57,8 @@ class BatchWithoutWindow(ServerlessRule):
                 gap = source.stack.resolver.scenarios.outside(both, source.fifo)
                 if gap is not None:
                     yield gap
+
+
+def _window(source: EventSource) -> str:
+    has_none = isinstance(source, QueueSubscription)
+    return "" if has_none else "MaximumBatchingWindowInSeconds to at least 1, or "

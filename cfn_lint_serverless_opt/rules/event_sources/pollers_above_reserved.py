@@ -25,19 +25,21 @@ class PollersAboveReserved(ServerlessRule):
     tags = ["lambda", "sqs", "concurrency", "reliability"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        sources: dict[str, tuple[Function, list[EventSource]]] = {}
+        polling: dict[str, list[EventSource]] = {}
         for source in stack.event_sources:
-            for function, _ in source.functions if any(source.of_kind("SQS")) else ():
-                sources.setdefault(function.logical_id, (function, []))[1].append(source)
-        for function, polling in sources.values():
-            for reserved in function.get("ReservedConcurrentExecutions"):
+            functions = source.functions if any(source.of_kind("SQS")) else []
+            for logical_id in {function.logical_id for function, _ in functions}:
+                polling.setdefault(logical_id, []).append(source)
+        for function in stack.functions:
+            for reserved in function.get("ReservedConcurrentExecutions") if function.logical_id in polling else ():
                 if isinstance(reserved.number, (int, float)):
-                    yield from self._above(function, polling, reserved.number, reserved.when)
+                    yield from self._above(function, polling[function.logical_id], reserved.number, reserved.when)
 
     def _above(self, function: Function, polling: list[EventSource], reserved: float, when: When) -> Iterator[Finding]:
-        ceilings = [source.ceilings for source in polling]
-        for there, chosen in function.stack.resolver.scenarios.together(when, *ceilings):
-            total = sum(one.invocations for one in chosen)
+        ceilings = [source.ceilings(function) for source in polling]
+        ways = function.stack.resolver.scenarios.together(when, *ceilings)
+        totals = [(sum(one.invocations for one in chosen), there, chosen) for there, chosen in ways]
+        for total, there, chosen in sorted(totals, key=lambda one: -one[0]):
             if total > reserved:
                 index = max(range(len(chosen)), key=lambda one: chosen[one].invocations)
                 yield polling[index].finding(

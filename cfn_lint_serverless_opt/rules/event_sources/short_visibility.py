@@ -23,13 +23,11 @@ class ShortVisibility(ServerlessRule):
     tags = ["lambda", "sqs", "reliability"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        both = stack.resolver.scenarios.both
-        rejected = [one.value for one in stack.visibilities if one.is_below_timeout]
+        # There ET2002, or cfn-lint's E3505, asks for the same edit.
+        rejected = {one.place for one in stack.visibilities if one.is_below_timeout}
         for one in stack.visibilities:
-            if one.is_below_timeout or one.seconds >= one.needed:
+            if one.seconds >= one.needed or one.place in rejected:
                 continue
-            if any(value.path == one.value.path and both(value.when, one.value.when) for value in rejected):
-                continue  # ET2002, or cfn-lint's E3505, asks for the same edit
             yield one.owner.finding(
                 one.value,
                 f"{one.title} hides messages for {one.seconds} s and '{one.function.logical_id}' may run {one.timeout} "

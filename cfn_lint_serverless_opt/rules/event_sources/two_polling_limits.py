@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack import Resolved, Stack
 
 
 class TwoPollingLimits(ServerlessRule):
@@ -25,9 +25,14 @@ class TwoPollingLimits(ServerlessRule):
             for when in source.of_kind("SQS"):
                 places = (source.get("ScalingConfig", "MaximumConcurrency"), source.get("ProvisionedPollerConfig"))
                 for there, (concurrency, pollers) in stack.resolver.scenarios.together(when, *places):
-                    if isinstance(concurrency.number, (int, float)) and isinstance(pollers.value, dict):
+                    if isinstance(concurrency.number, (int, float)) and _has_pollers(pollers):
                         yield source.finding(
                             pollers._replace(when=there),
                             f"{source.title} has MaximumConcurrency {concurrency.number} and provisioned pollers: "
                             "Lambda rejects both together. Remove one of them",
                         )
+
+
+def _has_pollers(config: Resolved) -> bool:
+    # An empty object does not turn provisioned mode on.
+    return any(not value.is_absent for _, value in config.entries())

@@ -23,15 +23,15 @@ class UnboundedPolling(ServerlessRule):
     tags = ["lambda", "sqs", "concurrency"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
+        scenarios = stack.resolver.scenarios
         for source in stack.event_sources:
-            places = [source.get("ScalingConfig", "MaximumConcurrency"), source.get("ProvisionedPollerConfig")]
-            places += [function.get("ReservedConcurrentExecutions") for function, _ in source.functions]
-            bounded = [value.when for values in places for value in values if not value.is_absent]
-            for when in source.of_kind("SQS"):
-                gap = stack.resolver.scenarios.outside(when, bounded)
-                if gap is not None and (source.is_sam or source.functions):
-                    yield source.finding(
-                        gap,
-                        f"{source.title} may take all of the account's concurrency. Set ScalingConfig: "
-                        "{MaximumConcurrency: 10}, or ReservedConcurrentExecutions on the function",
-                    )
+            for polled in source.of_kind("SQS"):
+                for _, invoked in source.functions:
+                    when = scenarios.both(polled, invoked)
+                    gap = scenarios.outside(when, source.bounded) if when is not None else None
+                    if gap is not None:
+                        yield source.finding(
+                            gap,
+                            f"{source.title} may take all of the account's concurrency. Set ScalingConfig: "
+                            "{MaximumConcurrency: 10}, or ReservedConcurrentExecutions on the function",
+                        )

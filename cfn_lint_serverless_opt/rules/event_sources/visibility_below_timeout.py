@@ -24,7 +24,7 @@ class VisibilityBelowTimeout(ServerlessRule):
 
     def check(self, stack: Stack) -> Iterator[Finding]:
         for one in stack.visibilities:
-            if one.is_below_timeout and not one.is_checked:
+            if one.is_below_timeout and not one.is_told:
                 yield one.owner.finding(
                     one.value,
                     f"{one.title} hides messages for {one.seconds} s but '{one.function.logical_id}' may run "
