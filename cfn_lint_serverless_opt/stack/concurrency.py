@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cfn_lint_serverless_opt.stack.references import has_marks, may_equal, split_outside
 from cfn_lint_serverless_opt.stack.resolved import ABSENT, Resolved
 from cfn_lint_serverless_opt.stack.resource import Element
-from cfn_lint_serverless_opt.stack.when import When
+from cfn_lint_serverless_opt.stack.when import ALWAYS, When
 
 if TYPE_CHECKING:
     from cfn_lint_serverless_opt.stack.functions import Function
@@ -78,7 +78,7 @@ class Provisioned(NamedTuple):
 def provisioned(function: Function) -> Iterator[Provisioned]:
     """Every place of the template that provisions concurrency for a function, SAM's only with an alias to have it."""
     if function.is_sam:
-        aliases = [alias for alias in function.get("AutoPublishAlias") if not alias.is_absent]
+        aliases = [alias for alias in function.get("AutoPublishAlias") if not _is_none(alias)]
         values = [value for alias in aliases for value in function.get(*_CONFIGURED, when=alias.when)]
         values = [value for value in values if not value.is_absent]
         if values:
@@ -87,6 +87,31 @@ def provisioned(function: Function) -> Iterator[Provisioned]:
         values = [value for value in qualifier.get(*_CONFIGURED, when=known) if not value.is_absent]
         if values:
             yield Provisioned(function, qualifier, values, [name.comparable for name in qualifier.get("Name")])
+
+
+def without_alias(function: Function) -> Iterator[Resolved]:
+    """What a SAM function that provisions concurrency has in place of an alias: an absence, or an empty name.
+
+    SAM looks at what is written, before anybody knows conditions or ``AWS::NoValue``.
+    """
+    configs = function.get(_CONFIGURED[0])
+    if all(config.is_unknown for config in configs) or not _is_written(function, _CONFIGURED[0]):
+        return
+    if not _is_written(function, "AutoPublishAlias"):
+        yield from (alias._replace(when=ALWAYS) for alias in function.get("AutoPublishAlias") if _is_none(alias))
+        return
+    for config in configs:
+        if isinstance(config.value, dict) and config.value:
+            yield from filter(_is_none, function.get("AutoPublishAlias", when=config.when))
+
+
+def _is_written(function: Function, name: str) -> bool:
+    """Whether a property is there for SAM, whatever it turns out to be; an empty one is not."""
+    return bool(function.stack.written((*function.properties.path, name)))
+
+
+def _is_none(alias: Resolved) -> bool:
+    return alias.is_absent or alias.literal == ""
 
 
 def largest(places: list[Provisioned], values: list[Resolved]) -> tuple[Element, Resolved, float]:

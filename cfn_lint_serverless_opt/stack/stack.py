@@ -13,7 +13,7 @@ from cfn_lint_serverless_opt.stack.apis import Api
 from cfn_lint_serverless_opt.stack.appsync import DataSource, Request, dynamodb_requests
 from cfn_lint_serverless_opt.stack.buckets import Bucket
 from cfn_lint_serverless_opt.stack.callers import Caller, callers
-from cfn_lint_serverless_opt.stack.edge import edge_functions
+from cfn_lint_serverless_opt.stack.edge import edge_events
 from cfn_lint_serverless_opt.stack.event_sources import EventSource, event_sources, queue_consumers
 from cfn_lint_serverless_opt.stack.files import read_local
 from cfn_lint_serverless_opt.stack.functions import Function, FunctionQualifier, invoked_functions, qualifiers
@@ -182,9 +182,9 @@ class Stack:
         return qualifiers(self)
 
     @cached_property
-    def edge_functions(self) -> set[str]:
-        """The logical IDs of the functions that CloudFront distributions of the template name."""
-        return edge_functions(self)
+    def edge_events(self) -> dict[str, set[str]]:
+        """The events at which CloudFront distributions run each function, by the function's logical ID."""
+        return edge_events(self)
 
     @cached_property
     def apis(self) -> list[Api]:

@@ -23,8 +23,10 @@ class DefaultMemory(ServerlessRule):
 
     def check(self, stack: Stack) -> Iterator[Finding]:
         for function in stack.functions:
-            for provider in function.absences("CapacityProviderConfig"):  # managed instances have more by default
-                for gap in function.absences("MemorySize", when=provider.when):
+            if function.is_before_cache:
+                continue  # where CloudFront takes no more than the default
+            for when in function.on_demand:  # managed instances have more by default
+                for gap in function.absences("MemorySize", when=when):
                     yield function.finding(
                         gap,
                         f"Function '{function.logical_id}' has 128 MB, the default, and a small share of a CPU: it "

@@ -24,10 +24,11 @@ class PaidStorage(ServerlessRule):
 
     def check(self, stack: Stack) -> Iterator[Finding]:
         for function in stack.functions:
-            for size in function.get("EphemeralStorage", "Size"):
-                if isinstance(size.number, (int, float)) and size.number > _FREE:
-                    yield function.finding(
-                        size,
-                        f"Function '{function.logical_id}' pays for {size.number - _FREE} MB of /tmp beyond the free "
-                        f"{_FREE} MB. Stream large files, or set Size to {_FREE}",
-                    )
+            for when in function.on_demand:
+                for size in function.get("EphemeralStorage", "Size", when=when):
+                    if isinstance(size.number, (int, float)) and size.number > _FREE:
+                        yield function.finding(
+                            size,
+                            f"Function '{function.logical_id}' pays for {size.number - _FREE} MB of /tmp beyond the "
+                            f"free {_FREE} MB. Stream large files, or set Size to {_FREE}",
+                        )

@@ -60,8 +60,9 @@ def _excluded(function: Function) -> Iterator[When]:
     yield from function.images
     for place in function.provisioned:
         yield from (value.when for value in place.values)
-    for name in ("ProvisionedConcurrencyConfig", "FileSystemConfigs", "CapacityProviderConfig"):
-        yield from (value.when for value in function.get(name) if not value.is_absent and value.value != [])
+    yield from (system.when for system in function.get("FileSystemConfigs", "*"))
+    for name in ("ProvisionedConcurrencyConfig", "CapacityProviderConfig"):
+        yield from (value.when for value in function.get(name) if not value.is_absent)
     for size in function.get("EphemeralStorage", "Size"):
         if not size.is_absent and not (isinstance(size.number, (int, float)) and size.number <= _FREE_STORAGE):
             yield size.when
