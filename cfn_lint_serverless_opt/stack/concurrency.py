@@ -107,7 +107,8 @@ def without_alias(function: Function) -> Iterator[Resolved]:
 
 def _is_written(function: Function, name: str) -> bool:
     """Whether a property is there for SAM, whatever it turns out to be; an empty one is not."""
-    return bool(function.stack.written((*function.properties.path, name)))
+    written = function.properties.value
+    return isinstance(written, dict) and bool(written.get(name))
 
 
 def _is_none(alias: Resolved) -> bool:

@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary, proxy
 
 from cfnlint.template import Template
 
+from cfn_lint_serverless_opt.findings.sam_globals import globals_of, merged_with
 from cfn_lint_serverless_opt.stack.apis import Api
 from cfn_lint_serverless_opt.stack.appsync import DataSource, Request, dynamodb_requests
 from cfn_lint_serverless_opt.stack.buckets import Bucket
@@ -94,8 +95,12 @@ class Stack:
             when = self.resolver.scenarios.given(ALWAYS, condition, True) if isinstance(condition, str) else ALWAYS
             if when is not None and isinstance(logical_id, str) and isinstance(body["Type"], str):
                 kind = _CLASSES.get(body["Type"], Resource)
-                resources[logical_id] = kind(self, logical_id, body, when)
+                resources[logical_id] = kind(self, logical_id, self._with_globals(body), when)
         return resources
+
+    def _with_globals(self, body: dict[str, Any]) -> dict[str, Any]:
+        shared = globals_of(self._cfn.template, body)
+        return {**body, "Properties": merged_with(shared, body.get("Properties") or {})} if shared else body
 
     @cached_property
     def _by_type(self) -> dict[str, list[Resource]]:
