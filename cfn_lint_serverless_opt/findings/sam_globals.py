@@ -2,7 +2,7 @@
 
 CloudFormation expands loops first and then merges ``Globals`` into what they made. cfn-lint does it the other way
 round, so that the resources of a loop lack them.
-https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-languageextensions.html
+https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-language-extensions.html
 """
 
 from __future__ import annotations

@@ -141,7 +141,9 @@ class Function(Resource):
 
         https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances.html
         """
-        return [provider.when for provider in self.absences("CapacityProviderConfig")]
+        providers = self.get("CapacityProviderConfig")
+        # An ``Fn::Transform`` beside could bring one; nothing says that it does.
+        return [one.when for one in providers if one.is_absent or one.path == self.properties.path]
 
     def architectures(self, when: When) -> list[Resolved]:
         """The possible architectures within a scenario; absent means x86_64.
@@ -159,7 +161,7 @@ class Function(Resource):
         """How many of a list are those of Globals that the function's own replace.
 
         For cfn-lint it is like any other list, whose items come after those of Globals.
-        https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html
+        https://github.com/aws/serverless-application-model/pull/3945
         """
         shared = self.stack.written(("Globals", "Function", "Architectures")) if self.is_sam else None
         if isinstance(shared, list) and isinstance(written.value, list) and len(written.value) > len(shared):
