@@ -11,7 +11,8 @@ class DefaultMemory(ServerlessRule):
     """MemorySize not set: 128 MB by default.
 
     Why: Memory sets the share of a CPU too. With 128 MB most functions run so much longer that they cost more than with
-    512 MB, and answer later.
+    512 MB, and answer later. Lambda@Edge between viewer and cache, which has no more, and managed instances, which have
+    more by default, are left alone.
 
     Instead: Set `MemorySize` to what AWS Lambda Power Tuning finds best, 512 MB as a start.
     """

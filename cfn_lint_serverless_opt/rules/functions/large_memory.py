@@ -11,7 +11,7 @@ class LargeMemory(ServerlessRule):
     """MemorySize above `max_mb`.
 
     Why: Memory is paid for by the millisecond, used or not. Few functions use more than two CPUs, which they have at
-    3,538 MB.
+    3,538 MB. Managed instances are left alone: there the instances are paid for.
 
     Instead: Set `MemorySize` to what AWS Lambda Power Tuning finds best.
 

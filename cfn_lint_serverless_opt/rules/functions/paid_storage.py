@@ -13,6 +13,7 @@ class PaidStorage(ServerlessRule):
     """EphemeralStorage above the free 512 MB.
 
     Why: 512 MB of `/tmp` come with every function. What is above is paid for as long as the function runs, used or not.
+    Managed instances are left alone: there the instances are paid for.
 
     Instead: Stream files instead of storing them, or set `Size` to what the largest of them needs.
     """

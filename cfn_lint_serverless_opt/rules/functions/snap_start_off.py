@@ -19,7 +19,8 @@ class SnapStartOff(ServerlessRule):
     """SnapStart available and off.
 
     Why: With SnapStart a new environment starts from a snapshot of the initialised function instead of initialising
-    it: cold starts of seconds become fractions of one.
+    it: cold starts of seconds become fractions of one. On Python and .NET the cached snapshot and each restore are paid
+    for, so it suits functions whose initialisation is slow.
 
     Instead: Set `SnapStart: {ApplyOn: PublishedVersions}` and invoke the function through a version or an alias.
     """

@@ -20,7 +20,8 @@ class X86Architecture(ServerlessRule):
     """x86_64 where arm64 costs less.
 
     Why: On arm64 (Graviton) a millisecond costs 20 % less, and most code runs at least as fast. Interpreted code runs
-    unchanged; native dependencies must be built for it.
+    unchanged; native dependencies must be built for it. Lambda@Edge, which has x86_64 only, and managed instances,
+    which are not paid for by the millisecond, are left alone.
 
     Instead: Set `Architectures: [arm64]`.
     """
