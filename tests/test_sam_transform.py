@@ -41,3 +41,9 @@ def test_provisioned_concurrency_without_an_alias_fails(path: Path) -> None:
 @pytest.mark.parametrize("path", ALIAS_THERE, ids=lambda path: path.stem)
 def test_provisioned_concurrency_for_an_alias_passes(path: Path) -> None:
     assert "Resources" in _transformed(path)
+
+
+def test_architectures_replace_those_of_globals() -> None:
+    resources = _transformed(FIXTURES / "IT1006" / "bad-replaced-globals.yaml")["Resources"]
+    assert resources["Inherited"]["Properties"]["Architectures"] == ["x86_64"]
+    assert resources["Replaced"]["Properties"]["Architectures"] == ["arm64"]
