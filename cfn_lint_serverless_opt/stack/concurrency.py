@@ -47,8 +47,9 @@ class Provisioned(NamedTuple):
         by_schedule = [
             target.when
             for schedule in stack.of_type("AWS::Scheduler::Schedule")
-            for target in schedule.get("Target", "Arn")
-            if target.comparable.lower().endswith(_ADJUSTING)
+            for target in schedule.get("Target")
+            if any(arn.comparable.lower().endswith(_ADJUSTING) for arn in target.get("Arn"))
+            if self._may_be_named_in(target)
         ]
         by_code = [
             action.when
@@ -62,6 +63,12 @@ class Provisioned(NamedTuple):
             for there in target.scaling(_DIMENSION, self._may_be_scaled_as, when)
         ]
         return by_schedule + by_code + by_scaling
+
+    def _may_be_named_in(self, target: Resolved) -> bool:
+        """Whether the input of a schedule's target does not plainly name other functions of the template."""
+        named = [name for text in target.get("Input") for name in text.parsed.get("FunctionName")]
+        functions = [function for name in named for function, _ in self.function.stack.invoked_functions(name)]
+        return not functions or self.function in functions
 
     def _may_be_scaled_as(self, resource_id: str) -> bool:
         # https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html
