@@ -34,9 +34,16 @@ def _transformed(path: Path) -> dict[str, Any]:
 def test_provisioned_concurrency_without_an_alias_fails(path: Path) -> None:
     with pytest.raises(InvalidDocumentException) as problem:
         _transformed(path)
-    assert any("AutoPublishALias" in cause.message for cause in problem.value.causes)
+    assert all("alias" in cause.message.lower() for cause in problem.value.causes)
+    assert len(problem.value.causes) == path.read_text(encoding="utf-8").count("# expect: ET1012")
 
 
 @pytest.mark.parametrize("path", ALIAS_THERE, ids=lambda path: path.stem)
 def test_provisioned_concurrency_for_an_alias_passes(path: Path) -> None:
     assert "Resources" in _transformed(path)
+
+
+def test_architectures_replace_those_of_globals() -> None:
+    resources = _transformed(FIXTURES / "IT1006" / "bad-replaced-globals.yaml")["Resources"]
+    assert resources["Inherited"]["Properties"]["Architectures"] == ["x86_64"]
+    assert resources["Replaced"]["Properties"]["Architectures"] == ["arm64"]

@@ -14,23 +14,12 @@ from weakref import WeakKeyDictionary
 import yaml
 from cfnlint.template import Template
 
+from cfn_lint_serverless_opt.findings.sam_globals import SECTIONS, globals_of, own_path
+
 LOGGER = logging.getLogger(__name__)
 
 Location = tuple[int, int, int, int]
 TemplatePath = tuple[str | int, ...]
-
-# The sections of Globals, by the resource type that they are merged into.
-# https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html
-GLOBALS_SECTIONS = {
-    "AWS::Serverless::Function": "Function",
-    "AWS::Serverless::Api": "Api",
-    "AWS::Serverless::HttpApi": "HttpApi",
-    "AWS::Serverless::WebSocketApi": "WebSocketApi",
-    "AWS::Serverless::SimpleTable": "SimpleTable",
-    "AWS::Serverless::StateMachine": "StateMachine",
-    "AWS::Serverless::LayerVersion": "LayerVersion",
-    "AWS::Serverless::CapacityProvider": "CapacityProvider",
-}
 
 _MERGE_KEY = "tag:yaml.org,2002:merge"
 
@@ -52,6 +41,8 @@ def location(cfn: Template, path: TemplatePath) -> Location | None:
     if root is None:
         return None
     try:
+        if path[0] == "Resources" and _down(root, path[:2]) is None:
+            return _locate_in_loop(cfn, root, path)
         return _locate(root, path) or _locate_global(root, path)
     except RecursionError:
         return None
@@ -63,7 +54,7 @@ def _can_differ(cfn: Template, path: TemplatePath) -> bool:
         return True
     if path[0] != "Resources" or len(path) < 4 or "Globals" not in cfn.template:
         return False
-    return cfn.template["Resources"][path[1]].get("Type") in GLOBALS_SECTIONS
+    return cfn.template["Resources"][path[1]].get("Type") in SECTIONS
 
 
 class _Source:
@@ -127,10 +118,21 @@ def _locate_global(root: yaml.Node, path: TemplatePath) -> Location | None:
         return None
     resource = _down(root, path[:2])
     kind = _down(resource, ("Type",))
-    section = GLOBALS_SECTIONS.get(getattr(kind, "value", ""))
+    section = SECTIONS.get(getattr(kind, "value", ""))
     if resource is None or section is None:
         return None
     return _locate_merged(_down(resource, ("Properties",)), _down(root, ("Globals", section)), path[3:])
+
+
+def _locate_in_loop(cfn: Template, root: yaml.Node, path: TemplatePath) -> Location | None:
+    """The place of a path in a resource that ``Fn::ForEach`` makes, whose Globals cfn-lint leaves out."""
+    resource = cfn.template["Resources"][path[1]]
+    own = own_path(globals_of(cfn.template, resource), resource.get("Properties", {}), path[3:])
+    section = _down(root, ("Globals", SECTIONS.get(resource["Type"], ""))) if own is None else None
+    place = _locate(section, path[3:]) if section is not None else None
+    if place is None:
+        place = cfn.get_location_yaml(cfn.template, [*path[: 2 if own is None else 3], *(own or ())])
+    return place
 
 
 def _locate_merged(local: yaml.Node | None, shared: yaml.Node | None, path: TemplatePath) -> Location | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cfn_lint_serverless_opt.stack.references import has_marks, may_equal, split_outside
 from cfn_lint_serverless_opt.stack.resolved import ABSENT, Resolved
 from cfn_lint_serverless_opt.stack.resource import Element
-from cfn_lint_serverless_opt.stack.when import When
+from cfn_lint_serverless_opt.stack.when import ALWAYS, When
 
 if TYPE_CHECKING:
     from cfn_lint_serverless_opt.stack.functions import Function
@@ -47,8 +47,9 @@ class Provisioned(NamedTuple):
         by_schedule = [
             target.when
             for schedule in stack.of_type("AWS::Scheduler::Schedule")
-            for target in schedule.get("Target", "Arn")
-            if target.comparable.lower().endswith(_ADJUSTING)
+            for target in schedule.get("Target")
+            if any(arn.comparable.lower().endswith(_ADJUSTING) for arn in target.get("Arn"))
+            if self._may_be_named_in(target)
         ]
         by_code = [
             action.when
@@ -62,6 +63,12 @@ class Provisioned(NamedTuple):
             for there in target.scaling(_DIMENSION, self._may_be_scaled_as, when)
         ]
         return by_schedule + by_code + by_scaling
+
+    def _may_be_named_in(self, target: Resolved) -> bool:
+        """Whether the input of a schedule's target does not plainly name other functions of the template."""
+        named = [name for text in target.get("Input") for name in text.parsed.get("FunctionName")]
+        functions = [function for name in named for function, _ in self.function.stack.invoked_functions(name)]
+        return not functions or self.function in functions
 
     def _may_be_scaled_as(self, resource_id: str) -> bool:
         # https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html
@@ -78,7 +85,7 @@ class Provisioned(NamedTuple):
 def provisioned(function: Function) -> Iterator[Provisioned]:
     """Every place of the template that provisions concurrency for a function, SAM's only with an alias to have it."""
     if function.is_sam:
-        aliases = [alias for alias in function.get("AutoPublishAlias") if not alias.is_absent]
+        aliases = [alias for alias in function.get("AutoPublishAlias") if not _is_none(alias)]
         values = [value for alias in aliases for value in function.get(*_CONFIGURED, when=alias.when)]
         values = [value for value in values if not value.is_absent]
         if values:
@@ -87,6 +94,32 @@ def provisioned(function: Function) -> Iterator[Provisioned]:
         values = [value for value in qualifier.get(*_CONFIGURED, when=known) if not value.is_absent]
         if values:
             yield Provisioned(function, qualifier, values, [name.comparable for name in qualifier.get("Name")])
+
+
+def without_alias(function: Function) -> Iterator[Resolved]:
+    """What a SAM function that provisions concurrency has in place of an alias: an absence, or an empty name.
+
+    SAM looks at what is written, before anybody knows conditions or ``AWS::NoValue``.
+    """
+    configs = function.get(_CONFIGURED[0])
+    if all(config.is_unknown for config in configs) or not _is_written(function, _CONFIGURED[0]):
+        return
+    if not _is_written(function, "AutoPublishAlias"):
+        yield from (alias._replace(when=ALWAYS) for alias in function.get("AutoPublishAlias") if _is_none(alias))
+        return
+    for config in configs:
+        if isinstance(config.value, dict) and config.value:
+            yield from filter(_is_none, function.get("AutoPublishAlias", when=config.when))
+
+
+def _is_written(function: Function, name: str) -> bool:
+    """Whether a property is there for SAM, whatever it turns out to be; an empty one is not."""
+    written = function.properties.value
+    return isinstance(written, dict) and bool(written.get(name))
+
+
+def _is_none(alias: Resolved) -> bool:
+    return alias.is_absent or alias.literal == ""
 
 
 def largest(places: list[Provisioned], values: list[Resolved]) -> tuple[Element, Resolved, float]:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cfn_lint_serverless_opt.stack.concurrency import Provisioned, provisioned
-from cfn_lint_serverless_opt.stack.edge import at_edge
+from cfn_lint_serverless_opt.stack.edge import at_edge, before_cache
 from cfn_lint_serverless_opt.stack.references import has_unknown, mark, split_outside, unknown, whole
 from cfn_lint_serverless_opt.stack.resolved import Resolved
 from cfn_lint_serverless_opt.stack.resource import Element, Resource
@@ -130,6 +130,44 @@ class Function(Resource):
     def is_at_edge(self) -> bool:
         """Whether CloudFront runs it (Lambda@Edge), or may do so."""
         return at_edge(self)
+
+    @property
+    def is_before_cache(self) -> bool:
+        """Whether CloudFront runs it between viewer and cache, or may do so: with 128 MB at most."""
+        return before_cache(self)
+
+    @property
+    def on_demand(self) -> list[When]:
+        """The scenarios in which it is paid for by the millisecond, and not by the instances that it runs on.
+
+        https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances.html
+        """
+        providers = self.get("CapacityProviderConfig")
+        # An ``Fn::Transform`` beside could bring one; nothing says that it does.
+        return [one.when for one in providers if one.is_absent or one.path == self.properties.path]
+
+    def architectures(self, when: When) -> list[Resolved]:
+        """The possible architectures within a scenario; absent means x86_64.
+
+        https://docs.aws.amazon.com/lambda/latest/dg/foundation-arch.html
+        """
+        found = []
+        for written in self.get("Architectures", when=when):
+            first = self._replaced_architectures(written)
+            items = [item for item in written.items() if not first or item.path[len(written.path)] not in range(first)]
+            found += [written] if written.is_absent else items
+        return found
+
+    def _replaced_architectures(self, written: Resolved) -> int:
+        """How many of a list are those of Globals that the function's own replace.
+
+        For cfn-lint it is like any other list, whose items come after those of Globals.
+        https://github.com/aws/serverless-application-model/pull/3945
+        """
+        shared = self.stack.written(("Globals", "Function", "Architectures")) if self.is_sam else None
+        if isinstance(shared, list) and isinstance(written.value, list) and len(written.value) > len(shared):
+            return len(shared) if written.value[: len(shared)] == shared else 0
+        return 0
 
     @cached_property
     def events(self) -> list[Event]:

@@ -74,7 +74,13 @@ class Resource(Element):
     def __init__(self, stack: Stack, logical_id: str, body: dict[str, Any], when: When) -> None:
         path: Path = ("Resources", logical_id)
         raw = body.get("Properties")
-        properties = Resolved({} if raw is None else raw, (*path, "Properties"), when, stack.resolver)
+        raw = {} if raw is None else raw
+        if "Fn::Transform" in body and isinstance(raw, dict):
+            raw = {
+                **raw,
+                "Fn::Transform": body["Fn::Transform"],
+            }  # which is given, and may change, what stands beside it
+        properties = Resolved(raw, (*path, "Properties"), when, stack.resolver)
         super().__init__(stack, path, properties)
         self.logical_id = logical_id
         self.type = str(body["Type"])

@@ -9,11 +9,12 @@ from weakref import WeakKeyDictionary, proxy
 
 from cfnlint.template import Template
 
+from cfn_lint_serverless_opt.findings.sam_globals import globals_of, merged_with
 from cfn_lint_serverless_opt.stack.apis import Api
 from cfn_lint_serverless_opt.stack.appsync import DataSource, Request, dynamodb_requests
 from cfn_lint_serverless_opt.stack.buckets import Bucket
 from cfn_lint_serverless_opt.stack.callers import Caller, callers
-from cfn_lint_serverless_opt.stack.edge import edge_functions
+from cfn_lint_serverless_opt.stack.edge import edge_events
 from cfn_lint_serverless_opt.stack.event_sources import (
     EventSource,
     QueueSubscription,
@@ -100,8 +101,12 @@ class Stack:
             when = self.resolver.scenarios.given(ALWAYS, condition, True) if isinstance(condition, str) else ALWAYS
             if when is not None and isinstance(logical_id, str) and isinstance(body["Type"], str):
                 kind = _CLASSES.get(body["Type"], Resource)
-                resources[logical_id] = kind(self, logical_id, body, when)
+                resources[logical_id] = kind(self, logical_id, self._with_globals(body), when)
         return resources
+
+    def _with_globals(self, body: dict[str, Any]) -> dict[str, Any]:
+        shared = globals_of(self._cfn.template, body)
+        return {**body, "Properties": merged_with(shared, body.get("Properties") or {})} if shared else body
 
     @cached_property
     def _by_type(self) -> dict[str, list[Resource]]:
@@ -187,9 +192,9 @@ class Stack:
         return qualifiers(self)
 
     @cached_property
-    def edge_functions(self) -> set[str]:
-        """The logical IDs of the functions that CloudFront distributions of the template name."""
-        return edge_functions(self)
+    def edge_events(self) -> dict[str, set[str]]:
+        """The events at which CloudFront distributions run each function, by the function's logical ID."""
+        return edge_events(self)
 
     @cached_property
     def apis(self) -> list[Api]:

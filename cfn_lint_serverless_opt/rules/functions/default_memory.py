@@ -11,7 +11,8 @@ class DefaultMemory(ServerlessRule):
     """MemorySize not set: 128 MB by default.
 
     Why: Memory sets the share of a CPU too. With 128 MB most functions run so much longer that they cost more than with
-    512 MB, and answer later.
+    512 MB, and answer later. Lambda@Edge between viewer and cache, which has no more, and managed instances, which have
+    more by default, are left alone.
 
     Instead: Set `MemorySize` to what AWS Lambda Power Tuning finds best, 512 MB as a start.
     """
@@ -23,8 +24,10 @@ class DefaultMemory(ServerlessRule):
 
     def check(self, stack: Stack) -> Iterator[Finding]:
         for function in stack.functions:
-            for provider in function.absences("CapacityProviderConfig"):  # managed instances have more by default
-                for gap in function.absences("MemorySize", when=provider.when):
+            if function.is_before_cache:
+                continue  # where CloudFront takes no more than the default
+            for when in function.on_demand:  # managed instances have more by default
+                for gap in function.absences("MemorySize", when=when):
                     yield function.finding(
                         gap,
                         f"Function '{function.logical_id}' has 128 MB, the default, and a small share of a CPU: it "

@@ -11,7 +11,7 @@ class LargeMemory(ServerlessRule):
     """MemorySize above `max_mb`.
 
     Why: Memory is paid for by the millisecond, used or not. Few functions use more than two CPUs, which they have at
-    3,538 MB.
+    3,538 MB. Managed instances are left alone: there the instances are paid for.
 
     Instead: Set `MemorySize` to what AWS Lambda Power Tuning finds best.
 
@@ -27,10 +27,11 @@ class LargeMemory(ServerlessRule):
     def check(self, stack: Stack) -> Iterator[Finding]:
         limit = self.config["max_mb"]
         for function in stack.functions:
-            for memory in function.get("MemorySize"):
-                if isinstance(memory.number, (int, float)) and memory.number > limit:
-                    yield function.finding(
-                        memory,
-                        f"Function '{function.logical_id}' pays for {memory.number} MB each millisecond, used or not. "
-                        f"Measure what it needs, and set MemorySize to at most {limit}",
-                    )
+            for when in function.on_demand:
+                for memory in function.get("MemorySize", when=when):
+                    if isinstance(memory.number, (int, float)) and memory.number > limit:
+                        yield function.finding(
+                            memory,
+                            f"Function '{function.logical_id}' pays for {memory.number} MB each millisecond, used or "
+                            f"not. Measure what it needs, and set MemorySize to at most {limit}",
+                        )

@@ -13,6 +13,7 @@ class PaidStorage(ServerlessRule):
     """EphemeralStorage above the free 512 MB.
 
     Why: 512 MB of `/tmp` come with every function. What is above is paid for as long as the function runs, used or not.
+    Managed instances are left alone: there the instances are paid for.
 
     Instead: Stream files instead of storing them, or set `Size` to what the largest of them needs.
     """
@@ -24,10 +25,11 @@ class PaidStorage(ServerlessRule):
 
     def check(self, stack: Stack) -> Iterator[Finding]:
         for function in stack.functions:
-            for size in function.get("EphemeralStorage", "Size"):
-                if isinstance(size.number, (int, float)) and size.number > _FREE:
-                    yield function.finding(
-                        size,
-                        f"Function '{function.logical_id}' pays for {size.number - _FREE} MB of /tmp beyond the free "
-                        f"{_FREE} MB. Stream large files, or set Size to {_FREE}",
-                    )
+            for when in function.on_demand:
+                for size in function.get("EphemeralStorage", "Size", when=when):
+                    if isinstance(size.number, (int, float)) and size.number > _FREE:
+                        yield function.finding(
+                            size,
+                            f"Function '{function.logical_id}' pays for {size.number - _FREE} MB of /tmp beyond the "
+                            f"free {_FREE} MB. Stream large files, or set Size to {_FREE}",
+                        )

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack, When
+from cfn_lint_serverless_opt.stack import Stack
 from cfn_lint_serverless_opt.stack.concurrency import largest
-from cfn_lint_serverless_opt.stack.functions import Function
 
 
 class ProvisionedAboveReserved(ServerlessRule):
@@ -25,19 +24,16 @@ class ProvisionedAboveReserved(ServerlessRule):
 
     def check(self, stack: Stack) -> Iterator[Finding]:
         for function in stack.functions:
-            for reserved in function.get("ReservedConcurrentExecutions") if function.provisioned else ():
-                if isinstance(reserved.number, (int, float)):
-                    yield from self._above(function, reserved.number, reserved.when)
-
-    def _above(self, function: Function, reserved: float, when: When) -> Iterator[Finding]:
-        places = function.provisioned
-        for there, values in function.stack.resolver.scenarios.together(when, *(one.known for one in places)):
-            total = sum(value.number for value in values if isinstance(value.number, (int, float)))
-            if total > reserved:
-                owner, value, _ = largest(places, values)
-                yield owner.finding(
-                    value._replace(when=there),
-                    f"{total} environments are provisioned for function '{function.logical_id}', which reserves "
-                    f"{reserved}: Lambda rejects that. Provision at most {reserved}, or set "
-                    f"ReservedConcurrentExecutions to at least {total}",
-                )
+            places = function.provisioned
+            known = [place.known for place in places]
+            for there, values in stack.resolver.scenarios.together(function.when, *known) if places else ():
+                total = sum(value.number for value in values if isinstance(value.number, (int, float)))
+                for reserved in function.get("ReservedConcurrentExecutions", when=there):
+                    if isinstance(reserved.number, (int, float)) and total > reserved.number:
+                        owner, value, _ = largest(places, values)
+                        yield owner.finding(
+                            value._replace(when=reserved.when),
+                            f"{total} environments are provisioned for function '{function.logical_id}', which "
+                            f"reserves {reserved.number}: Lambda rejects that. Provision at most {reserved.number}, "
+                            f"or set ReservedConcurrentExecutions to at least {total}",
+                        )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
 from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.concurrency import without_alias
 
 
 class ProvisionedWithoutAlias(ServerlessRule):
@@ -13,7 +14,9 @@ class ProvisionedWithoutAlias(ServerlessRule):
     Why: Concurrency is provisioned for an alias. The SAM transform fails for a function that has
     `ProvisionedConcurrencyConfig` but no `AutoPublishAlias`.
 
-    Instead: Set `AutoPublishAlias: live`, and invoke the function through that alias.
+    Instead: Set `AutoPublishAlias: live`, and invoke the function through that alias. Where Globals provision what
+    one function shall not have, `IgnoreGlobals: [ProvisionedConcurrencyConfig]` takes it out; `AWS::NoValue` comes too
+    late, as all conditions do.
     """
 
     id = "ET1012"
@@ -24,13 +27,11 @@ class ProvisionedWithoutAlias(ServerlessRule):
     tags = ["lambda", "sam", "deployment"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for function in stack.functions if any(one.is_sam for one in stack.functions) else ():
-            for config in function.get("ProvisionedConcurrencyConfig") if function.is_sam else ():
-                if not isinstance(config.value, dict) or not config.value:
-                    continue
-                for gap in function.absences("AutoPublishAlias", when=config.when):
-                    yield function.finding(
-                        gap,
-                        f"Function '{function.logical_id}' has ProvisionedConcurrencyConfig but no alias: the SAM "
-                        "transform fails. Set AutoPublishAlias, for example to live",
-                    )
+        for function in stack.functions:
+            for alias in without_alias(function) if function.is_sam else ():
+                yield function.finding(
+                    alias,
+                    f"Function '{function.logical_id}' has ProvisionedConcurrencyConfig but no alias: the SAM "
+                    "transform, which runs before conditions are known, fails. Set AutoPublishAlias, for example to "
+                    "live",
+                )

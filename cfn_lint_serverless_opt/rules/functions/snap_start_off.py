@@ -19,7 +19,8 @@ class SnapStartOff(ServerlessRule):
     """SnapStart available and off.
 
     Why: With SnapStart a new environment starts from a snapshot of the initialised function instead of initialising
-    it: cold starts of seconds become fractions of one.
+    it: cold starts of seconds become fractions of one. On Python and .NET the cached snapshot and each restore are paid
+    for, so it suits functions whose initialisation is slow.
 
     Instead: Set `SnapStart: {ApplyOn: PublishedVersions}` and invoke the function through a version or an alias.
     """
@@ -60,8 +61,9 @@ def _excluded(function: Function) -> Iterator[When]:
     yield from function.images
     for place in function.provisioned:
         yield from (value.when for value in place.values)
-    for name in ("ProvisionedConcurrencyConfig", "FileSystemConfigs", "CapacityProviderConfig"):
-        yield from (value.when for value in function.get(name) if not value.is_absent and value.value != [])
+    yield from (system.when for system in function.get("FileSystemConfigs", "*"))
+    for name in ("ProvisionedConcurrencyConfig", "CapacityProviderConfig"):
+        yield from (value.when for value in function.get(name) if not value.is_absent)
     for size in function.get("EphemeralStorage", "Size"):
         if not size.is_absent and not (isinstance(size.number, (int, float)) and size.number <= _FREE_STORAGE):
             yield size.when

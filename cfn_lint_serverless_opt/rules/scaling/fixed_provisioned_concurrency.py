@@ -24,18 +24,19 @@ class FixedProvisionedConcurrency(ServerlessRule):
 
     def check(self, stack: Stack) -> Iterator[Finding]:
         for function in stack.functions:
-            fixed = [
-                (number, place.owner, value._replace(when=gap))
-                for place in function.provisioned
-                for value in place.values
-                if isinstance(number := value.number, (int, float)) and number > 0
-                if (gap := stack.resolver.scenarios.outside(value.when, place.adjusted(value.when))) is not None
-            ]
-            if fixed:
-                number, owner, value = max(fixed, key=lambda one: one[0])
-                yield owner.finding(
-                    value,
-                    f"{number} environments of function '{function.logical_id}' are paid for around the clock. "
-                    "Register an AWS::ApplicationAutoScaling::ScalableTarget for "
-                    "lambda:function:ProvisionedConcurrency, with a scaling policy or ScheduledActions",
-                )
+            places = function.provisioned
+            for there, values in stack.resolver.scenarios.together(function.when, *(one.known for one in places)):
+                fixed = [
+                    (number, place.owner, value._replace(when=gap))
+                    for place, value in zip(places, values, strict=True)
+                    if isinstance(number := value.number, (int, float)) and number > 0
+                    if (gap := stack.resolver.scenarios.outside(there, place.adjusted(there))) is not None
+                ]
+                if fixed:
+                    number, owner, value = max(fixed, key=lambda one: one[0])
+                    yield owner.finding(
+                        value,
+                        f"{number} environments of function '{function.logical_id}' are paid for around the clock. "
+                        "Register an AWS::ApplicationAutoScaling::ScalableTarget for "
+                        "lambda:function:ProvisionedConcurrency, with a scaling policy or ScheduledActions",
+                    )
