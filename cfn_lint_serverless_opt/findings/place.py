@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import yaml
@@ -51,10 +52,22 @@ def location(cfn: Template, path: TemplatePath) -> Location | None:
 def _can_differ(cfn: Template, path: TemplatePath) -> bool:
     """Whether the file must be read: cfn-lint has no lines for some list items, and those of Globals for overrides."""
     if isinstance(path[-1], int):
-        return True
-    if path[0] != "Resources" or len(path) < 4 or "Globals" not in cfn.template:
+        return not hasattr(_written(cfn.template, path), "start_mark")
+    if path[0] != "Resources" or len(path) < 4:
         return False
-    return cfn.template["Resources"][path[1]].get("Type") in SECTIONS
+    section = SECTIONS.get(cfn.template["Resources"][path[1]].get("Type"))
+    shared = _written(cfn.template, ("Globals", section)) if section else None
+    return isinstance(shared, dict) and path[3] in shared
+
+
+def _written(node: Any, path: TemplatePath) -> Any:
+    """What stands at a path; None if nothing does."""
+    try:
+        for step in path:
+            node = node[step]
+    except (KeyError, IndexError, TypeError):
+        return None
+    return node
 
 
 class _Source:

@@ -92,6 +92,10 @@ class ServerlessRule(CloudFormationLintRule):
             LOGGER.debug("%s gave up on %s", self.id, cfn.filename, exc_info=True)
         return [_match(cfn, finding) for finding in merged(findings)]
 
+    def matchall_resource_properties(self, *_: Any) -> tuple[()]:
+        """Nothing: ``match`` has seen every resource. cfn-lint asks each rule again for each of them."""
+        return ()
+
 
 def _match(cfn: Template, finding: Finding) -> RuleMatch:
     place = location(cfn, finding.path)

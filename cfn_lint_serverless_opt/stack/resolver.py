@@ -117,7 +117,11 @@ class Resolver:
     @cached_property
     def _context(self) -> Context:
         # One region stands for all: rules ask what a template says, not where it is deployed.
-        return self._cfn.context.evolve(parameters=self._parameters, regions=self._cfn.regions[:1])
+        context = self._cfn.context.evolve(parameters=self._parameters, regions=self._cfn.regions[:1])
+        for name in ("AWS::Region", "AWS::AccountId"):  # with the region its partition and suffix are decided too
+            for _, decided in context.ref_value(name):
+                context = decided
+        return context
 
 
 def _function(node: Any) -> tuple[str | None, Any]:
@@ -168,7 +172,7 @@ def _sub(validator: Any, instance: Any) -> Iterator[Any]:
     """``Fn::Sub`` as the ``Fn::Join`` it stands for, whose resolver keeps track of conditions."""
     text, variables = instance if isinstance(instance, list) and len(instance) == 2 else (instance, {})
     if isinstance(text, str) and isinstance(variables, dict):
-        yield from cfn_lint.join(validator, ["", _sub_parts(text, variables)])
+        yield from _join(validator, ["", _sub_parts(text, variables)])
 
 
 def _sub_parts(text: str, variables: dict[str, Any]) -> list[Any]:
@@ -184,6 +188,26 @@ def _sub_parts(text: str, variables: dict[str, Any]) -> list[Any]:
         else:
             parts.append({"Fn::GetAtt": name.split(".", 1)} if "." in name else {"Ref": name})
     return parts
+
+
+def _join(validator: Any, instance: Any) -> Iterator[Any]:
+    """``Fn::Join``; one of plain texts and references needs no scenarios, which are dear."""
+    if isinstance(instance, list) and len(instance) == 2 and isinstance(instance[1], list):
+        delimiter, parts = instance[0], [_text_of(validator.context, part) for part in instance[1]]
+        if parts and all(isinstance(one, str) for one in (delimiter, *parts)):
+            yield delimiter.join(parts), validator, None
+            return
+    yield from cfn_lint.join(validator, instance)
+
+
+def _text_of(context: Context, part: Any) -> Any:
+    """The text that a part of a join surely is; anything else as it is."""
+    function, argument = _function(part)
+    if function == "Ref" and argument in context.ref_values:
+        return context.ref_values[argument]
+    if function == "Ref" and argument in _OF_THE_STACK:
+        return mark(argument)
+    return part if function is None else _simple_reference(function, argument, context.parameters)
 
 
 def _split(validator: Any, instance: Any) -> Iterator[Any]:
@@ -215,6 +239,7 @@ _MarkingValidator = create(
             **cfn_lint.fn_resolvers,
             "Ref": _ref,
             "Fn::GetAtt": _get_att,
+            "Fn::Join": _join,
             "Fn::Sub": _sub,
             "Fn::Split": _split,
         }.items()
