@@ -36,6 +36,9 @@ _ASYNCHRONOUS = {
     "lambda",  # lambda.alarms.cloudwatch.amazonaws.com, and functions whose results go to others
 }
 
+# What can have SAM events.
+_EVENTFUL = {"AWS::Serverless::Function", "AWS::Serverless::StateMachine"}
+
 # Where resources name a function that they invoke; ``*`` stands for the items of a list.
 _TARGETS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("AWS::CloudWatch::Alarm", "lambda", ("AlarmActions", "*")),
@@ -156,9 +159,13 @@ def _of_mail(stack: Stack) -> Iterator[tuple[Function, Invoker]]:
 
 
 def sam_events(stack: Stack, *types: str) -> Iterator[tuple[Element, str, Resource]]:
-    """The SAM events of some types, of functions and state machines: the event, it in words, and its owner."""
-    for owner in stack.of_type("AWS::Serverless::Function", "AWS::Serverless::StateMachine"):
-        for events in owner.get("Events"):
+    """The SAM events of some types, of functions and state machines, in the order of the template.
+
+    Returns:
+        Each event, it in words, and its owner.
+    """
+    for owner in stack.resources.values():
+        for events in owner.get("Events") if owner.type in _EVENTFUL else ():
             for name, definition in events.entries():
                 for kind in definition.get("Type"):
                     if kind.literal not in types:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from cfn_lint_serverless_opt.stack.references import arn_parts, mark, may_equal, show
-from cfn_lint_serverless_opt.stack.resolved import Resolved
 from cfn_lint_serverless_opt.stack.resource import Element, Resource
+from cfn_lint_serverless_opt.stack.stages import Stage
 from cfn_lint_serverless_opt.stack.when import When
 
 if TYPE_CHECKING:
@@ -19,10 +19,6 @@ _REST = "API-Gateway-Execution-Logs_"
 _CODEBUILD = "/aws/codebuild/"
 # https://docs.aws.amazon.com/appsync/latest/devguide/monitoring.html
 _APPSYNC = "/aws/appsync/apis/"
-
-# SAM gives the API of Api events without a RestApiId this logical ID and this stage.
-# https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources-function.html
-_IMPLICIT_REST_API, _IMPLICIT_STAGE = "ServerlessRestApi", "Prod"
 
 
 class ServiceLog(NamedTuple):
@@ -66,62 +62,31 @@ def service_logs(stack: Stack) -> Iterator[ServiceLog]:
 
 
 def _rest_apis(stack: Stack) -> Iterator[ServiceLog]:
-    for stage in stack.of_type("AWS::ApiGateway::Stage"):
-        yield from _stage(stage, f"Stage '{stage.logical_id}'", _levels(stage), own_name=mark(stage.logical_id))
-    for deployment in stack.of_type("AWS::ApiGateway::Deployment"):
-        levels = _levels(deployment, "StageDescription") + deployment.get("StageDescription", "LoggingLevel")
-        yield from _stage(deployment, f"The stage of deployment '{deployment.logical_id}'", levels)
-    for api in stack.of_type("AWS::Serverless::Api"):
-        own_name = mark(api.logical_id, "Stage")
-        yield from _stage(api, f"API '{api.logical_id}'", _levels(api), api=mark(api.logical_id), own_name=own_name)
-    yield from _implicit_rest_api(stack)
+    """The execution logs of the stages of REST APIs."""
+    for stage in stack.stages:
+        for setting in stage.method_settings if stage.protocol == "REST" else ():
+            for level in setting.get("LoggingLevel"):
+                if level.literal in {"INFO", "ERROR"}:
+                    yield from _execution_log(stage, level.when)
 
 
-def _stage(
-    owner: Resource, title: str, levels: list[Resolved], api: str = "", own_name: str = ""
-) -> Iterator[ServiceLog]:
-    """The execution logs of a stage.
-
-    Args:
-        owner: what has the properties of the stage.
-        title: the owner in words.
-        levels: its possible logging levels.
-        api: the API's ID, if not a property.
-        own_name: another way to write the stage's name.
-    """
-    for level in _logging(levels):
-        for stage in owner.get("StageName", when=level.when):
-            apis = [(api, stage.when)] if api else [(one.comparable, one.when) for one in owner.get("RestApiId")]
-            stages = [name for name in (stage.comparable, own_name) if name]
-            for name, when in apis:
-                both = owner.stack.resolver.scenarios.both(stage.when, when)
-                if name and stages and both is not None:
-                    groups = [f"{_REST}{name}/{stage_name}" for stage_name in stages]
-                    arns = [f"/restapis/{name}/stages/{stage_name}" for stage_name in stages]
-                    covers = [when for arn in arns for when in _delivered(owner, arn)]
-                    yield ServiceLog(owner, title, _REST, groups, both, covers)
+def _execution_log(stage: Stage, when: When) -> Iterator[ServiceLog]:
+    for there, (api, name) in stage.stack.resolver.scenarios.together(when, stage.api_ids, stage.names):
+        names = [one for one in (name.comparable, stage.reference) if one]
+        if names and api.comparable:
+            groups = [f"{_REST}{api.comparable}/{one}" for one in names]
+            arns = [f"/restapis/{api.comparable}/stages/{one}" for one in names]
+            covers = [one for arn in arns for one in _delivered(stage, arn)]
+            yield ServiceLog(stage, stage.title, _REST, groups, there, covers)
 
 
-def _levels(element: Element, *keys: str) -> list[Resolved]:
-    return [
-        level
-        for settings in element.get(*keys, "MethodSettings")
-        for setting in settings.items()
-        for level in setting.get("LoggingLevel")
-    ]
-
-
-def _logging(levels: list[Resolved]) -> list[Resolved]:
-    return [level for level in levels if level.literal in {"INFO", "ERROR"}]
-
-
-def _delivered(stage: Resource, resource: str) -> list[When]:
+def _delivered(stage: Stage, resource: str) -> list[When]:
     """The scenarios in which a delivery source takes, or may take, the execution logs of a stage.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-create-log-delivery.html
 
     Args:
-        stage: what has the properties of the stage.
+        stage: the stage.
         resource: the last part of the stage's ARN.
     """
     return [
@@ -132,25 +97,6 @@ def _delivered(stage: Resource, resource: str) -> list[When]:
         for arn in source.get("ResourceArn", when=kind.when)
         if arn.is_unknown or may_equal(arn_parts(arn.comparable)[-1], resource)
     ]
-
-
-def _implicit_rest_api(stack: Stack) -> Iterator[ServiceLog]:
-    for settings in stack.section("Globals").get("Api"):
-        shared = Element(stack, settings.path, settings)
-        levels = _logging(_levels(shared))
-        creators = [
-            api.when
-            for function in (stack.functions if levels else ())
-            for event in function.events
-            if event.type == "Api"
-            for api in event.absences("RestApiId")
-        ]
-        for level in levels:
-            for creator in creators:
-                when = stack.resolver.scenarios.both(level.when, creator)
-                if when is not None:
-                    name = f"{_REST}{mark(_IMPLICIT_REST_API)}/{_IMPLICIT_STAGE}"
-                    yield ServiceLog(shared, "The implicit API", _REST, [name], when, [])
 
 
 def _builds(stack: Stack) -> Iterator[ServiceLog]:

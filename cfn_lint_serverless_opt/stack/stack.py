@@ -36,6 +36,7 @@ from cfn_lint_serverless_opt.stack.resource import Resource
 from cfn_lint_serverless_opt.stack.roles import Role
 from cfn_lint_serverless_opt.stack.scaling import ScalableTarget, Scaling, scaling_instructions
 from cfn_lint_serverless_opt.stack.service_logs import ServiceLog, service_logs
+from cfn_lint_serverless_opt.stack.stages import Stage, stages
 from cfn_lint_serverless_opt.stack.state_machines import StateMachine
 from cfn_lint_serverless_opt.stack.tables import Table
 from cfn_lint_serverless_opt.stack.topics import Topic
@@ -200,6 +201,11 @@ class Stack:
     def apis(self) -> list[Api]:
         """Every REST, HTTP and WebSocket API, but SAM's implicit ones."""
         return self._all(Api)
+
+    @cached_property
+    def stages(self) -> list[Stage]:
+        """Every stage of an API, those of SAM's implicit APIs included."""
+        return list(stages(self))
 
     @cached_property
     def callers(self) -> dict[str, list[Caller]]:

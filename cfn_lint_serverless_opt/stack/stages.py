@@ -1,0 +1,208 @@
+"""Stages of REST, HTTP and WebSocket APIs: where their logs, limits, caches and traces are set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from cfn_lint_serverless_opt.stack.apis import Api
+from cfn_lint_serverless_opt.stack.invokers import sam_events
+from cfn_lint_serverless_opt.stack.references import mark
+from cfn_lint_serverless_opt.stack.resolved import Path, Resolved, When
+from cfn_lint_serverless_opt.stack.resource import Element, Resource
+
+if TYPE_CHECKING:
+    from cfn_lint_serverless_opt.stack.stack import Stack
+
+_DEPLOYMENT = "AWS::ApiGateway::Deployment"
+_ALL_PATHS, _ALL_METHODS = "/*", "*"
+
+
+class ImplicitApi(NamedTuple):
+    """An API that SAM makes for all events that name none.
+
+    https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources-function.html
+
+    Attributes:
+        event: the type of the events, which is also the section of Globals that sets it up.
+        reference: the property with which an event names another API.
+        protocol: ``REST`` or ``HTTP``.
+        logical_id: the logical ID that SAM gives it.
+        stage: the name of its stage.
+    """
+
+    event: str
+    reference: str
+    protocol: str
+    logical_id: str
+    stage: str
+
+    def creators(self, stack: Stack) -> Iterator[tuple[Path, When]]:
+        """The events that make it, in the order of the template, each with the scenario in which it does."""
+        for event, _, _ in sam_events(stack, self.event):
+            yield from ((event.path, gap.when) for gap in event.absences(self.reference))
+
+
+IMPLICIT_APIS = (
+    ImplicitApi("Api", "RestApiId", "REST", "ServerlessRestApi", "Prod"),
+    ImplicitApi("HttpApi", "ApiId", "HTTP", "ServerlessHttpApi", "$default"),
+)
+
+
+class Stage(Element):
+    """A stage of an API, whatever makes it.
+
+    Attributes:
+        title: it in words.
+        protocol: ``REST``, ``HTTP`` or ``WEBSOCKET``; empty if it cannot be told which of the latter two.
+        is_made_by_deployment: whether an ``AWS::ApiGateway::Deployment`` makes it in passing.
+        names: the possible names.
+        reference: another way to write its name; empty if there is none.
+        api_ids: the possible IDs of its API.
+    """
+
+    def __init__(self, place: Element, properties: Resolved, title: str, protocol: str) -> None:
+        super().__init__(place.stack, place.path, properties)
+        self.title = title
+        self.protocol = protocol
+        self.is_made_by_deployment = isinstance(place, Resource) and place.type == _DEPLOYMENT
+        self.names: list[Resolved] = []
+        self.reference = ""
+        self.api_ids: list[Resolved] = []
+
+    def __repr__(self) -> str:
+        return f"<{self.title}>"
+
+    @property
+    def access_logs(self) -> list[Resolved]:
+        """The possible settings of its access logs, an object with ``DestinationArn`` and ``Format``."""
+        return self.get("AccessLogSetting" if self.protocol == "REST" else "AccessLogSettings")
+
+    @property
+    def method_settings(self) -> list[MethodSetting]:
+        """The settings for the methods of a REST API, in whatever scenario they are there.
+
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-methodsetting.html
+        """
+        settings = [MethodSetting(self.stack, item.path, item) for item in self.get("MethodSettings", "*")]
+        if self.is_made_by_deployment:
+            settings.append(StageWideSetting(self.stack, self.path, self.properties))
+        return settings
+
+
+class MethodSetting(Element):
+    """An item of ``MethodSettings``."""
+
+    @property
+    def for_all_methods(self) -> list[When]:
+        """The scenarios in which it surely is the default of all methods.
+
+        ``/`` in ``ResourcePath`` may be written as ``~1``.
+        """
+        both = self.stack.resolver.scenarios.both
+        return [
+            when
+            for path in self.get("ResourcePath")
+            for method in self.get("HttpMethod")
+            if str(path.literal).replace("~1", "/") == _ALL_PATHS and method.literal == _ALL_METHODS
+            if (when := both(path.when, method.when)) is not None
+        ]
+
+
+class StageWideSetting(MethodSetting):
+    """What a deployment's ``StageDescription`` sets for all methods.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-stagedescription.html
+    """
+
+    @property
+    def for_all_methods(self) -> list[When]:
+        """Whenever it is there."""
+        return [self.when]
+
+
+def stages(stack: Stack) -> Iterator[Stage]:
+    """Every stage that a stack makes, those of implicit APIs and of quick-created ones included."""
+    yield from _of_resources(stack)
+    yield from _of_deployments(stack)
+    yield from _of_sam_apis(stack)
+    yield from _quick_created(stack)
+    for api in IMPLICIT_APIS:
+        yield from _of_implicit_api(stack, api)
+
+
+def _of_resources(stack: Stack) -> Iterator[Stage]:
+    for resource in stack.of_type("AWS::ApiGateway::Stage", "AWS::ApiGatewayV2::Stage"):
+        is_rest = resource.type == "AWS::ApiGateway::Stage"
+        api_ids = resource.get("RestApiId" if is_rest else "ApiId")
+        protocol = "REST" if is_rest else _protocol(stack, api_ids)
+        stage = Stage(resource, resource.properties, f"Stage '{resource.logical_id}'", protocol)
+        stage.names, stage.reference = resource.get("StageName"), mark(resource.logical_id)
+        stage.api_ids = api_ids
+        yield stage
+
+
+def _protocol(stack: Stack, api_ids: list[Resolved]) -> str:
+    found = {str(one.literal) for value in api_ids for api, _ in stack.related(Api, value) for one in api.protocols}
+    return found.pop() if len(found) == 1 and found <= {"HTTP", "WEBSOCKET"} else ""
+
+
+def _of_deployments(stack: Stack) -> Iterator[Stage]:
+    for deployment in stack.of_type(_DEPLOYMENT):
+        for description in deployment.get("StageDescription"):
+            names = [name for name in deployment.get("StageName", when=description.when) if not name.is_absent]
+            if isinstance(description.value, dict) and names:
+                title = f"The stage of deployment '{deployment.logical_id}'"
+                stage = Stage(deployment, description, title, "REST")
+                stage.names, stage.api_ids = names, deployment.get("RestApiId", when=description.when)
+                yield stage
+
+
+def _of_sam_apis(stack: Stack) -> Iterator[Stage]:
+    for api in stack.apis:
+        if api.is_sam:
+            protocol = str(next(iter(api.protocols)).value)
+            stage = Stage(api, api.properties, f"API '{api.logical_id}'", protocol)
+            stage.names, stage.reference = api.get("StageName"), mark(api.logical_id, "Stage")
+            stage.api_ids = [api.properties._replace(value=mark(api.logical_id))]
+            yield stage
+
+
+def _quick_created(stack: Stack) -> Iterator[Stage]:
+    """The stages of HTTP APIs that are made with a ``Target``; a resource of its own can override their settings.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-apigatewaymanagedoverrides.html
+    """
+    for api in stack.apis:
+        targets = api.get("Target") if api.type == "AWS::ApiGatewayV2::Api" else ()
+        for target in [one for one in targets if not one.is_absent]:
+            settings = list(_overrides(stack, api, target.when))
+            gap = stack.resolver.scenarios.outside(target.when, [one.when for _, one in settings])
+            if gap is not None:
+                settings.append((api, target._replace(value={}, path=api.path, when=gap)))
+            for place, properties in settings:
+                yield Stage(place, properties, f"The stage of API '{api.logical_id}'", "HTTP")
+
+
+def _overrides(stack: Stack, api: Api, when: When) -> Iterator[tuple[Resource, Resolved]]:
+    for override in stack.of_type("AWS::ApiGatewayV2::ApiGatewayManagedOverrides"):
+        for name in override.get("ApiId", when=when):
+            for found, there in stack.related(Api, name):
+                for settings in override.get("Stage", when=there) if found is api else ():
+                    yield override, settings._replace(value={}) if settings.is_absent else settings
+
+
+def _of_implicit_api(stack: Stack, api: ImplicitApi) -> Iterator[Stage]:
+    creators = list(api.creators(stack))
+    for shared in stack.section("Globals").get(api.event) if creators else ():
+        has_section = isinstance(shared.value, dict)
+        first, _ = creators[0]
+        path = shared.path if has_section else first
+        for _, when in creators:
+            properties = shared._replace(value=shared.value if has_section else {}, path=path, when=when)
+            stage = Stage(
+                Element(stack, path, properties), properties, f"The implicit {api.protocol} API", api.protocol
+            )
+            stage.names = [properties._replace(value=api.stage)]
+            stage.api_ids = [properties._replace(value=mark(api.logical_id))]
+            yield stage
