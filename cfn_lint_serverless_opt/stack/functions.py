@@ -40,6 +40,14 @@ class Function(Resource):
         """
         return self.get("Timeout")
 
+    @property
+    def tracing_modes(self) -> list[Resolved]:
+        """``Active``, ``PassThrough`` or SAM's ``Disabled``; absent means the function starts no traces itself.
+
+        https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
+        """
+        return self.get("Tracing") if self.is_sam else self.get("TracingConfig", "Mode")
+
     def unmanaged_logs(self) -> When | None:
         """A scenario in which the template does not manage the log group that it writes to, or None.
 
