@@ -13,6 +13,7 @@ from cfn_lint_serverless_opt.stack.references import has_unknown, mark, split_ou
 from cfn_lint_serverless_opt.stack.resolved import Resolved
 from cfn_lint_serverless_opt.stack.resource import Element, Resource
 from cfn_lint_serverless_opt.stack.roles import Grant, Role, grants
+from cfn_lint_serverless_opt.stack.variables import Variable, variables
 from cfn_lint_serverless_opt.stack.when import When
 
 if TYPE_CHECKING:
@@ -82,6 +83,11 @@ class Function(Resource):
         for group, when in self.stack.log_group_names.possible(LAMBDA_LOGS, mark(self.logical_id)):
             if not group.startswith(LAMBDA_LOGS):
                 yield when
+
+    @cached_property
+    def variables(self) -> list[Variable]:
+        """Its environment variables, once for each possible value."""
+        return list(variables(self))
 
     @cached_property
     def roles(self) -> list[tuple[Role, When]]:

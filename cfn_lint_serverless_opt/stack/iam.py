@@ -100,13 +100,17 @@ def statements(stack: Stack) -> Iterator[Statement]:
 
 
 def _all_statements(stack: Stack) -> Iterator[tuple[Resource, Resolved, Path | None]]:
-    """Each statement with its resource, and the path of its policy if that is written as text."""
     for holder, policy in _documents(stack):
-        document, written = policy, None
-        if isinstance(policy.value, str):
-            document, written = policy.parsed, policy.path
-        for body in document.get("Statement"):
-            yield from ((holder, statement, written) for statement in body.items())
+        yield from ((holder, statement, written) for statement, written in statements_in(policy))
+
+
+def statements_in(policy: Resolved) -> Iterator[tuple[Resolved, Path | None]]:
+    """Each statement of a policy, and the path of the policy if that is written as text."""
+    document, written = policy, None
+    if isinstance(policy.value, str):
+        document, written = policy.parsed, policy.path
+    for body in document.get("Statement"):
+        yield from ((statement, written) for statement in body.items())
 
 
 def _documents(stack: Stack) -> Iterator[tuple[Resource, Resolved]]:

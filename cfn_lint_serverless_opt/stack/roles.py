@@ -168,3 +168,38 @@ def _meant(stack: Stack, destination: Resolved) -> Iterator[tuple[str, Resolved]
         for arn in destination.get("Arn"):
             if not arn.is_absent:
                 yield kind.comparable, arn._replace(value=f"{arn.comparable}/*")  # and all that is in it
+
+
+class Sharing(NamedTuple):
+    """Two functions that have the same role.
+
+    Attributes:
+        both: the functions.
+        when: the scenario in which both have it.
+    """
+
+    both: tuple[Function, Function]
+    when: When
+
+
+def shared_roles(stack: Stack) -> Iterator[tuple[Role, list[Sharing]]]:
+    """The roles of the template that several functions have at the same time."""
+    holders: dict[str, tuple[Role, list[tuple[Function, When]]]] = {}
+    for function in stack.functions:
+        for role, when in function.roles:
+            holders.setdefault(role.logical_id, (role, []))[1].append((function, when))
+    for role, held in holders.values():
+        sharings = list(_sharings(stack, held))
+        if sharings:
+            yield role, sharings
+
+
+def _sharings(stack: Stack, held: list[tuple[Function, When]]) -> Iterator[Sharing]:
+    """Pairs such that each function that shares is in one: hundreds of functions make no thousands of pairs."""
+    for index, (function, when) in enumerate(held):
+        for other, there in held[:index]:
+            both = stack.resolver.scenarios.both(there, when) if other is not function else None
+            if both is not None:
+                yield Sharing((other, function), both)
+                if both == there == when:
+                    break

@@ -28,18 +28,20 @@ from cfn_lint_serverless_opt.stack.iam import ManagedPolicy, Statement, sam_poli
 from cfn_lint_serverless_opt.stack.invokers import Invoker, invokers
 from cfn_lint_serverless_opt.stack.logs import LogGroup, LogGroupNames, LogRetention
 from cfn_lint_serverless_opt.stack.network import NatGateway, Subnet, VpcEndpoint
+from cfn_lint_serverless_opt.stack.permissions import Permission
 from cfn_lint_serverless_opt.stack.queues import Queue, failure_queues
 from cfn_lint_serverless_opt.stack.references import whole
 from cfn_lint_serverless_opt.stack.resolved import Path, Resolved
 from cfn_lint_serverless_opt.stack.resolver import Resolver
 from cfn_lint_serverless_opt.stack.resource import Resource
-from cfn_lint_serverless_opt.stack.roles import Role
+from cfn_lint_serverless_opt.stack.roles import Role, Sharing, shared_roles
 from cfn_lint_serverless_opt.stack.scaling import ScalableTarget, Scaling, scaling_instructions
 from cfn_lint_serverless_opt.stack.service_logs import ServiceLog, service_logs
 from cfn_lint_serverless_opt.stack.stages import Stage, stages
 from cfn_lint_serverless_opt.stack.state_machines import StateMachine
 from cfn_lint_serverless_opt.stack.tables import Table
 from cfn_lint_serverless_opt.stack.topics import Topic
+from cfn_lint_serverless_opt.stack.trust import Trust, trusts
 from cfn_lint_serverless_opt.stack.visibility import Visibility, visibilities
 from cfn_lint_serverless_opt.stack.when import ALWAYS, When
 
@@ -60,6 +62,7 @@ _CLASSES: dict[str, type[Resource]] = {
     "AWS::IAM::Role": Role,
     "AWS::Lambda::Alias": FunctionQualifier,
     "AWS::Lambda::Function": Function,
+    "AWS::Lambda::Permission": Permission,
     "AWS::Lambda::Version": FunctionQualifier,
     "AWS::Logs::LogGroup": LogGroup,
     "AWS::S3::Bucket": Bucket,
@@ -124,6 +127,17 @@ class Stack:
     def section(self, name: str) -> Resolved:
         """A section of the template other than ``Resources``, such as ``Globals``."""
         return Resolved(self._cfn.template.get(name, {}), (name,), ALWAYS, self.resolver)
+
+    @cached_property
+    def hidden_parameters(self) -> set[str]:
+        """The names of the parameters whose values nobody can read (``NoEcho``), or may not be able to."""
+        parameters = self.section("Parameters").value
+        bodies = parameters.items() if isinstance(parameters, dict) else ()
+        return {
+            name
+            for name, body in bodies
+            if isinstance(body, dict) and str(body.get("NoEcho", False)).lower() != "false"
+        }
 
     def written(self, path: Path) -> Any:
         """What the template has at a path, Globals merged in, before anything is resolved; None if nothing."""
@@ -306,6 +320,21 @@ class Stack:
         for statement in self.statements:
             found.setdefault(statement.holder.logical_id, []).append(statement)
         return found
+
+    @cached_property
+    def trusts(self) -> list[Trust]:
+        """Every statement that lets someone assume a role of the template."""
+        return list(trusts(self))
+
+    @cached_property
+    def permissions(self) -> list[Permission]:
+        """Every ``AWS::Lambda::Permission``."""
+        return self._all(Permission)
+
+    @cached_property
+    def shared_roles(self) -> list[tuple[Role, list[Sharing]]]:
+        """The roles of the template that several functions have at the same time."""
+        return list(shared_roles(self))
 
     @cached_property
     def sam_policies(self) -> list[tuple[Resource, Resolved]]:

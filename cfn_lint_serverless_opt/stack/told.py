@@ -1,4 +1,4 @@
-"""What cfn-lint's own rules already say about event source mappings, so that nobody is told twice.
+"""What cfn-lint's own rules already say, so that nobody is told twice.
 
 E3505 and E3705 follow plain references only, and of several values of a property they take the first that is written.
 """
@@ -18,8 +18,14 @@ if TYPE_CHECKING:
     from cfn_lint_serverless_opt.stack.event_sources import EventSource
     from cfn_lint_serverless_opt.stack.functions import Function
     from cfn_lint_serverless_opt.stack.stack import Stack
+    from cfn_lint_serverless_opt.stack.variables import Variable
 
 _MAX_FIFO_BATCH = 10
+# The keys that W2501 takes for properties, wherever they stand.
+_PASSWORDS = {
+    *("ADDomainJoinPassword", "AccountPassword", "AdminPassword", "CrossRealmTrustPrincipalPassword", "DbPassword"),
+    *("KdcAdminPassword", "MasterUserPassword", "Password", "PasswordParam"),
+}
 
 
 def is_told_visibility(source: EventSource, queue: Queue, function: Function, visibility: Resolved) -> bool:
@@ -71,3 +77,11 @@ def _plain(stack: Stack, value: Resolved, default: float) -> float | None:
     number = default if value.is_absent else value.number
     is_plain = value.is_absent or not isinstance(stack.written(value.path), dict)
     return number if is_plain and isinstance(number, (int, float)) else None
+
+
+def is_told_password(stack: Stack, variable: Variable) -> bool:
+    """Whether W2501 reports the value of an environment variable that has the name of a password property."""
+    if variable.name not in _PASSWORDS or variable.value.path[-1] != variable.name:
+        return False
+    written = stack.written(variable.value.path)
+    return isinstance(written, str) or (isinstance(written, dict) and list(written) == ["Ref"])
