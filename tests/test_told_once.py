@@ -1,4 +1,4 @@
-"""What cfn-lint's E3505 and E3705 say of a mapping we do not say again, and what they leave out we do say."""
+"""What cfn-lint's E3505, E3705 and W2501 say we do not say again, and what they leave out we do say."""
 
 from __future__ import annotations
 
@@ -36,6 +36,20 @@ Resources:
     Properties:
       VisibilityTimeout: {visibility}
       FifoQueue: {fifo}
+"""
+_FUNCTION = """
+Conditions:
+  IsProd: !Equals [!Ref Stage, prod]
+Resources:
+  Ship:
+    Type: AWS::Lambda::Function
+    Properties:
+      Handler: app.handler
+      Runtime: nodejs22.x
+      Role: arn:aws:iam::123456789012:role/ship
+      Code: {S3Bucket: artifacts, S3Key: ship.zip}
+      Environment:
+        Variables:
 """
 _PLAIN = {
     "timeout": "60",
@@ -85,3 +99,20 @@ def _rules(values: dict[str, str], folder: Path) -> set[str]:
 )
 def test_told_once(rule: str, values: dict[str, str], tmp_path: Path) -> None:
     assert _rules(values, tmp_path) == {rule}
+
+
+@pytest.mark.parametrize(
+    ("rule", "name", "value"),
+    [
+        ("W2501", "DbPassword", "Tr0ub4dor"),
+        ("W2501", "Password", "!Ref Given"),
+        ("WT8008", "Password", "!Sub Tr0ub4dor"),
+        ("WT8008", "Password", "!If [IsProd, Tr0ub4dor, !Ref AWS::NoValue]"),
+        ("WT8008", "DB_PASSWORD", "!Ref Given"),
+    ],
+)
+def test_passwords(rule: str, name: str, value: str, tmp_path: Path) -> None:
+    template = tmp_path / "template.yaml"
+    text = f"Parameters:\n  Stage: {{Type: String}}\n  Given: {{Type: String, Default: Tr0ub4dor}}\n{_FUNCTION}"
+    template.write_text(f"{text}          {name}: {value}\n", encoding="utf-8")
+    assert {one.rule for one in lint(template)} & {"W2501", "WT8008"} == {rule}

@@ -40,6 +40,7 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _PASSWORDS = ("password", "passwd", "pwd", "passphrase", "passcode")
 _SECRETS = ("secret", "token", "apikey", "secretkey", "accesskey", "privatekey", "credential", "creds")
 _EXACT = {"pass", "pw"}
+_PLURALS = ("credentials", "keys", "passwords", "secrets", "tokens")
 # ``KEY`` alone is a cache key, a sort key, the key of an object.
 _OF_KEYS = {
     *("access", "account", "aes", "api", "app", "auth", "client", "crypto", "encryption", "hmac", "jwt", "license"),
@@ -48,15 +49,15 @@ _OF_KEYS = {
 # What a name is about if one of these stands behind: where the secret is, what it is called, how it is made.
 _ABOUT = {
     *("age", "alg", "algorithm", "alias", "arn", "arns", "attempts", "attribute", "audience", "bucket", "cache"),
-    *("claim", "class", "column", "cookie", "count", "days", "description", "dir", "disabled", "duration", "email"),
-    *("enabled", "encoding", "endpoint", "expiration", "expires", "expiry", "field", "file", "filename", "format"),
-    *("function", "handler", "header", "hint", "host", "hostname", "hours", "id", "identifier", "ids", "index"),
-    *("interval", "issuer", "label", "lambda", "length", "life", "lifetime", "limit", "location", "manager", "max"),
-    *("min", "minutes", "mode", "model", "name", "names", "page", "param", "parameter", "path", "pattern", "policy"),
-    *("prefix", "provider", "queue", "ref", "regex", "region", "required", "reset", "role", "rotation", "rules"),
-    *("scope", "scopes", "seconds", "service", "size", "source", "stage", "status", "store", "subject", "suffix"),
-    *("table", "template", "timeout", "topic", "ttl", "type", "uri", "url", "usage", "use", "user", "username"),
-    *("validity", "version"),
+    *("claim", "class", "column", "cookie", "count", "days", "description", "dir", "disabled", "domain", "duration"),
+    *("email", "enabled", "encoding", "endpoint", "expiration", "expires", "expiry", "field", "file", "filename"),
+    *("format", "function", "group", "handler", "header", "hint", "host", "hostname", "hours", "id", "identifier"),
+    *("ids", "index", "interval", "issuer", "key", "label", "lambda", "length", "life", "lifetime", "limit"),
+    *("location", "manager", "max", "min", "minutes", "mode", "model", "name", "names", "page", "param", "parameter"),
+    *("path", "pattern", "policy", "pool", "prefix", "provider", "queue", "ref", "regex", "region", "required"),
+    *("reset", "role", "rotation", "rule", "rules", "scope", "scopes", "seconds", "server", "service", "size"),
+    *("source", "stage", "status", "store", "strategy", "subject", "suffix", "table", "template", "timeout", "topic"),
+    *("ttl", "type", "uri", "url", "usage", "use", "user", "username", "validity", "version"),
 }
 _HARMLESS = {"cipher", "ciphertext", "encrypted", "kms", "public", "publishable", "sealed"}
 
@@ -135,7 +136,7 @@ def _role_of(name: str) -> str:
     role, rest = "", words
     for index, word in enumerate(words):
         before = words[index - 1] if index else ""
-        singular = word.removesuffix("s") if word.endswith(("secrets", "tokens", "passwords", "credentials")) else word
+        singular = word.removesuffix("s") if word.endswith(_PLURALS) else word
         if singular.endswith(_PASSWORDS) or singular in _EXACT:
             role, rest = "password", words[index + 1 :]
         elif singular.endswith(_SECRETS):
