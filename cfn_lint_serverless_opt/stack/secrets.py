@@ -31,7 +31,7 @@ _FORMATS = (
     ("a SendGrid key", re.compile(r"\bSG\.[\w-]{16,}\.[\w-]{16,}")),
     ("a JSON web token", re.compile(r"\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}")),
 )
-_FORMAT_PLACEHOLDER = re.compile(r"x{4,}|0{8,}|example(?:key)?$|your[-_]|changeme|placeholder|\.\.\.", re.IGNORECASE)
+_FORMAT_PLACEHOLDER = re.compile(r"x{4,}|0{8,}|your[-_]|changeme|placeholder|\.\.\.", re.IGNORECASE)
 
 _URL_PASSWORD = re.compile(r"\b[a-z][a-z0-9+.-]{0,30}://[^\s:/@?#]*:([^\s/@]+)@")
 _ASSIGNED = re.compile(r"(?:^|[?&;\s])([\w.-]+)=([^&;#\s]+)")
@@ -61,10 +61,11 @@ _ABOUT = {
 }
 _HARMLESS = {"cipher", "ciphertext", "encrypted", "kms", "public", "publishable", "sealed"}
 
+# A key of AWS's documentation (``AKIAIOSFODNN7EXAMPLE``) is none: a real one is soon written in its place.
 _PLACEHOLDER = re.compile(
-    r"change[-_ ]?(?:me|it|this)|replace|placeholder|your|todo|tbd|dummy|redacted|example|fixme|fill[-_ ]?(?:me|in)|"
-    r"insert|to[-_]be|not[-_]?set|undefined|null|none|default|sample|x{4,}|\*{3,}|\.\.\.|^<.*>$|^%.*%$|^\[.*\]$|"
-    r"\$\{|\{\{|^\$[A-Za-z_]+$",
+    r"change[-_ ]?(?:me|it|this)|replace|placeholder|your|todo|tbd|dummy|redacted|fixme|fill[-_ ]?(?:me|in)|insert|"
+    r"(?<![a-z])example(?![a-z])|to[-_]be|not[-_]?set|undefined|null|none|default|sample|x{4,}|\*{3,}|\.\.\.|^<.*>$|"
+    r"^%.*%$|^\[.*\]$|\$\{|\{\{|^\$[A-Za-z_]+$",
     re.IGNORECASE,
 )
 # Names of things: ARNs, paths, URLs, mail addresses and hosts; and what KMS has encrypted.
