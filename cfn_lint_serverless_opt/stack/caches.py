@@ -28,17 +28,17 @@ def unused(stage: Stage, when: When) -> Iterator[When]:
     ``AWS::ApiGateway::Stage`` that each method must be told to. Where they differ this says nothing.
     """
     scenarios = stage.stack.resolver.scenarios
-    used = [there for setting in stage.method_settings for there in _may_cache(setting)]
+    used = dict.fromkeys(there for setting in stage.method_settings for there in _may_cache(setting))
     if not _caches_by_default(stage):
-        off = [when]
+        off = {when: None}
     else:
-        off = [
+        off = dict.fromkeys(
             there
             for setting in stage.method_settings
             for scope in setting.for_all_methods
             for caching in _turned_off(setting, scope)
             if (there := scenarios.both(when, caching)) is not None
-        ]
+        )
     yield from (gap for there in off if (gap := scenarios.outside(there, used)) is not None)
 
 
@@ -50,13 +50,13 @@ def unencrypted(stage: Stage, when: When) -> Iterator[tuple[Element, Resolved | 
         when: the scenario in which it has a cache cluster.
     """
     scenarios = stage.stack.resolver.scenarios
-    encrypted = [
+    encrypted = dict.fromkeys(
         value.when
         for setting in stage.method_settings
         for scope in setting.may_be_for_all_methods
         for value in setting.get("CacheDataEncrypted", when=scope)
         if not value.is_absent and value.boolean is not False
-    ]
+    )
     cached = [(setting, there) for setting in stage.method_settings for there in _caches(setting, when)]
     for place, there in (*cached, *_cached_by_default(stage, when)):
         for value in place.get("CacheDataEncrypted", when=there):
@@ -71,14 +71,14 @@ def unencrypted(stage: Stage, when: When) -> Iterator[tuple[Element, Resolved | 
 def _cached_by_default(stage: Stage, when: When) -> Iterator[tuple[Element, When]]:
     """What sets up the methods that are cached although no setting says so: one for all methods, or the stage."""
     scenarios = stage.stack.resolver.scenarios
-    said = [one.when for setting in stage.method_settings for one in _said(setting)]
+    said = dict.fromkeys(one.when for setting in stage.method_settings for one in _said(setting))
     defaults = [(setting, scope) for setting in stage.method_settings for scope in setting.for_all_methods]
     for place, scope in [*defaults, (stage, when)] if _caches_by_default(stage) else ():
         there = scenarios.both(when, scope)
         gap = scenarios.outside(there, said) if there is not None else None
         if gap is not None:
             yield place, gap
-        said.append(scope)
+        said[scope] = None
 
 
 def _caches_by_default(stage: Stage) -> bool:

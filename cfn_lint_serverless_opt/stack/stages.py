@@ -45,8 +45,9 @@ class ImplicitApi(NamedTuple):
 
     def claims(self, event: Element) -> Iterator[When]:
         """The scenarios in which an event is one of its own: it names no API, or this one."""
+        is_implicit = self.logical_id not in event.stack.resources
         for api in event.get(self.reference):
-            if api.is_absent or whole(api.comparable) == Reference(self.logical_id):
+            if api.is_absent or (is_implicit and whole(api.comparable) == Reference(self.logical_id)):
                 yield api.when
 
 
@@ -203,7 +204,8 @@ def _sam_references(logical_id: str, names: list[Resolved]) -> list[str]:
 
     https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources-api.html
     """
-    return [mark(logical_id, "Stage"), *(mark(f"{logical_id}{name.literal}Stage") for name in names)]
+    literals = [name.literal if isinstance(name.literal, str) else "" for name in names]
+    return [mark(logical_id, "Stage"), *(mark(f"{logical_id}{literal}Stage") for literal in literals)]
 
 
 def _quick_created(stack: Stack) -> Iterator[Stage]:

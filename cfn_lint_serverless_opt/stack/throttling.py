@@ -25,13 +25,13 @@ def unlimited(stage: Stage) -> Iterator[tuple[Element, When]]:
     It is the stage itself, or the item of ``MethodSettings`` that is for all methods.
     """
     scenarios = stage.stack.resolver.scenarios
-    limits = [*_default_limits(stage), *_plan_limits(stage)]
+    limits = dict.fromkeys([*_default_limits(stage), *_plan_limits(stage)])
     defaults = [(one, when) for one in _items(stage) for when in one.for_all_methods]
     for place, when in [*defaults, (stage, stage.when)]:
         gap = scenarios.outside(when, limits)
         if gap is not None:
             yield place, gap
-        limits.append(when)  # one thing to edit for each scenario
+        limits[when] = None  # one thing to edit for each scenario
 
 
 def _items(stage: Stage) -> list[MethodSetting]:
@@ -89,10 +89,12 @@ def _meets(stage: Stage, item: Resolved) -> Iterator[When]:
     together = stage.stack.resolver.scenarios.together
     places = (stage.api_ids, stage.names, item.get("ApiId"), item.get("Stage"))
     for when, (api_id, name, planned_api, planned_stage) in together(stage.when, *places):
-        names = [name.comparable, *stage.references]
-        if _may_be(planned_api, [api_id.comparable]) and _may_be(planned_stage, names):
+        names = [one for one in (name.comparable, *stage.references) if one]
+        is_stage = not planned_stage.comparable or any(may_equal(planned_stage.comparable, one) for one in names)
+        if is_stage and _may_be(planned_api, api_id):
             yield when
 
 
-def _may_be(planned: Resolved, texts: list[str]) -> bool:
-    return planned.is_unknown or any(text and may_equal(planned.comparable, text) for text in texts)
+def _may_be(planned: Resolved, api_id: Resolved) -> bool:
+    """Whether two API IDs are, or may be, the same; that of an API of this template is known to nobody else."""
+    return planned.comparable in {"", api_id.comparable} or (planned.is_unknown and api_id.is_unknown)
