@@ -26,6 +26,7 @@ def unused(stage: Stage, when: When) -> Iterator[When]:
 
     The developer guide has it that a stage with a cluster caches GET methods if nothing else is said; the page of
     ``AWS::ApiGateway::Stage`` that each method must be told to. Where they differ this says nothing.
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-stage.html
     """
     scenarios = stage.stack.resolver.scenarios
     used = dict.fromkeys(there for setting in stage.method_settings for there in _may_cache(setting))

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
 from cfn_lint_serverless_opt.stack.references import may_equal
 from cfn_lint_serverless_opt.stack.resolved import Resolved
@@ -13,10 +14,27 @@ from cfn_lint_serverless_opt.stack.resource import Element
 from cfn_lint_serverless_opt.stack.stages import MethodSetting, Stage
 from cfn_lint_serverless_opt.stack.when import When
 
+if TYPE_CHECKING:
+    from cfn_lint_serverless_opt.stack.stack import Stack
+
 _LIMITS = ("ThrottlingRateLimit", "ThrottlingBurstLimit")
 _PLAN_LIMITS = ("RateLimit", "BurstLimit")
 # Values of SAM's ``CreateUsagePlan``.
 _NO_PLAN, _SHARED_PLAN = "NONE", "SHARED"
+# Stands for the ID of each API that is not known.
+_UNKNOWN_API = "?"
+
+
+class PlannedStage(NamedTuple):
+    """A stage whose clients a usage plan limits.
+
+    Attributes:
+        name: its name, with references as marks; empty if nothing is known of it.
+        when: the scenario in which there is a limit.
+    """
+
+    name: str
+    when: When
 
 
 def unlimited(stage: Stage) -> Iterator[tuple[Element, When]]:
@@ -51,16 +69,39 @@ def _default_limits(stage: Stage) -> Iterator[When]:
 def _plan_limits(stage: Stage) -> Iterator[When]:
     """The scenarios in which a usage plan limits, or may limit, the clients of a stage.
 
+    That an API of this template is the one of a plan is known to nobody who does not refer to it.
+    """
+    scenarios = stage.stack.resolver.scenarios
+    planned = stage.stack.planned_stages
+    for when, (api_id, name) in scenarios.together(stage.when, stage.api_ids, stage.names):
+        names = [one for one in (name.comparable, *stage.references) if one]
+        for known in ("", _UNKNOWN_API if api_id.is_unknown else api_id.comparable):
+            named = [one for one in planned.get(known, ()) if not one.name or _is_any(one.name, names)]
+            yield from (there for one in named if (there := scenarios.both(when, one.when)) is not None)
+    yield from _sam_plan_limits(stage)
+
+
+def _is_any(planned: str, names: list[str]) -> bool:
+    return any(may_equal(planned, name) for name in names)
+
+
+def planned_stages(stack: Stack) -> dict[str, list[PlannedStage]]:
+    """The stages with limits in usage plans, by the IDs of their APIs; empty if nothing is known of an API.
+
     https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html
     """
-    for plan in stage.stack.of_type("AWS::ApiGateway::UsagePlan"):
+    found: dict[str, list[PlannedStage]] = {}
+    together = stack.resolver.scenarios.together
+    for plan in stack.of_type("AWS::ApiGateway::UsagePlan"):
         for stages in plan.get("ApiStages"):
             for item in stages.items():
-                limits = [*_limits(plan.get("Throttle")), *_limits(item.get("Throttle", "*"))]
-                for when in _meets(stage, item):
-                    both = stage.stack.resolver.scenarios.both
-                    yield from (there for limit in limits if (there := both(when, limit)) is not None)
-    yield from _sam_plan_limits(stage)
+                throttles = [*plan.get("Throttle"), *item.get("Throttle", "*")]
+                limits = {limit.when: limit for throttle in throttles for limit in _limits(throttle)}
+                places = item.get("ApiId"), item.get("Stage"), limits.values()
+                for when, (api_id, name, _) in together(plan.when, *places):
+                    known = _UNKNOWN_API if api_id.is_unknown and api_id.comparable else api_id.comparable
+                    found.setdefault(known, []).append(PlannedStage(name.comparable, when))
+    return found
 
 
 def _sam_plan_limits(stage: Stage) -> Iterator[When]:
@@ -70,31 +111,18 @@ def _sam_plan_limits(stage: Stage) -> Iterator[When]:
     """
     for kind in stage.get("Auth", "UsagePlan", "CreateUsagePlan"):
         if not kind.is_absent and kind.literal != _NO_PLAN:
-            yield from _limits(stage.get("Auth", "UsagePlan", "Throttle", when=kind.when))
+            yield from _throttled(stage.get("Auth", "UsagePlan", "Throttle", when=kind.when))
         if kind.literal == _SHARED_PLAN:
             for other in stage.stack.apis:
                 for shared in other.get("Auth", "UsagePlan", when=kind.when):
                     if any(one.literal == _SHARED_PLAN for one in shared.get("CreateUsagePlan")):
-                        yield from _limits(shared.get("Throttle"))
+                        yield from _throttled(shared.get("Throttle"))
 
 
-def _limits(throttles: list[Resolved]) -> Iterator[When]:
-    for throttle in throttles:
-        for name in _PLAN_LIMITS:
-            yield from (limit.when for limit in throttle.get(name) if not limit.is_absent)
+def _throttled(throttles: list[Resolved]) -> Iterator[When]:
+    yield from (limit.when for throttle in throttles for limit in _limits(throttle))
 
 
-def _meets(stage: Stage, item: Resolved) -> Iterator[When]:
-    """The scenarios in which an item of a usage plan's ``ApiStages`` is, or may be, a stage."""
-    together = stage.stack.resolver.scenarios.together
-    places = (stage.api_ids, stage.names, item.get("ApiId"), item.get("Stage"))
-    for when, (api_id, name, planned_api, planned_stage) in together(stage.when, *places):
-        names = [one for one in (name.comparable, *stage.references) if one]
-        is_stage = not planned_stage.comparable or any(may_equal(planned_stage.comparable, one) for one in names)
-        if is_stage and _may_be(planned_api, api_id):
-            yield when
-
-
-def _may_be(planned: Resolved, api_id: Resolved) -> bool:
-    """Whether two API IDs are, or may be, the same; that of an API of this template is known to nobody else."""
-    return planned.comparable in {"", api_id.comparable} or (planned.is_unknown and api_id.is_unknown)
+def _limits(throttle: Resolved) -> Iterator[Resolved]:
+    for name in _PLAN_LIMITS:
+        yield from (limit for limit in throttle.get(name) if not limit.is_absent)
