@@ -72,7 +72,7 @@ def _rest_apis(stack: Stack) -> Iterator[ServiceLog]:
 
 def _execution_log(stage: Stage, when: When) -> Iterator[ServiceLog]:
     for there, (api, name) in stage.stack.resolver.scenarios.together(when, stage.api_ids, stage.names):
-        names = [one for one in (name.comparable, stage.reference) if one]
+        names = [one for one in (name.comparable, *stage.references) if one]
         if names and api.comparable:
             groups = [f"{_REST}{api.comparable}/{one}" for one in names]
             arns = [f"/restapis/{api.comparable}/stages/{one}" for one in names]

@@ -40,6 +40,7 @@ from cfn_lint_serverless_opt.stack.service_logs import ServiceLog, service_logs
 from cfn_lint_serverless_opt.stack.stages import Stage, stages
 from cfn_lint_serverless_opt.stack.state_machines import StateMachine
 from cfn_lint_serverless_opt.stack.tables import Table
+from cfn_lint_serverless_opt.stack.throttling import PlannedStage, planned_stages
 from cfn_lint_serverless_opt.stack.topics import Topic
 from cfn_lint_serverless_opt.stack.trust import Trust, trusts
 from cfn_lint_serverless_opt.stack.visibility import Visibility, visibilities
@@ -220,6 +221,11 @@ class Stack:
     def stages(self) -> list[Stage]:
         """Every stage of an API, those of SAM's implicit APIs included."""
         return list(stages(self))
+
+    @cached_property
+    def planned_stages(self) -> dict[str, list[PlannedStage]]:
+        """The stages whose clients usage plans limit, by the IDs of their APIs."""
+        return planned_stages(self)
 
     @cached_property
     def callers(self) -> dict[str, list[Caller]]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from cfn_lint_serverless_opt.stack.apis import Api
 from cfn_lint_serverless_opt.stack.invokers import sam_events
-from cfn_lint_serverless_opt.stack.references import mark
+from cfn_lint_serverless_opt.stack.references import Reference, mark, whole
 from cfn_lint_serverless_opt.stack.resolved import Path, Resolved, When
 from cfn_lint_serverless_opt.stack.resource import Element, Resource
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from cfn_lint_serverless_opt.stack.stack import Stack
 
 _DEPLOYMENT = "AWS::ApiGateway::Deployment"
-_ALL_PATHS, _ALL_METHODS = "/*", "*"
+_ALL = "*"
 
 
 class ImplicitApi(NamedTuple):
@@ -40,7 +41,14 @@ class ImplicitApi(NamedTuple):
     def creators(self, stack: Stack) -> Iterator[tuple[Path, When]]:
         """The events that make it, in the order of the template, each with the scenario in which it does."""
         for event, _, _ in sam_events(stack, self.event):
-            yield from ((event.path, gap.when) for gap in event.absences(self.reference))
+            yield from ((event.path, when) for when in self.claims(event))
+
+    def claims(self, event: Element) -> Iterator[When]:
+        """The scenarios in which an event is one of its own: it names no API, or this one."""
+        is_implicit = self.logical_id not in event.stack.resources
+        for api in event.get(self.reference):
+            if api.is_absent or (is_implicit and whole(api.comparable) == Reference(self.logical_id)):
+                yield api.when
 
 
 IMPLICIT_APIS = (
@@ -57,7 +65,7 @@ class Stage(Element):
         protocol: ``REST``, ``HTTP`` or ``WEBSOCKET``; empty if it cannot be told which of the latter two.
         is_made_by_deployment: whether an ``AWS::ApiGateway::Deployment`` makes it in passing.
         names: the possible names.
-        reference: another way to write its name; empty if there is none.
+        references: other ways to write its name.
         api_ids: the possible IDs of its API.
     """
 
@@ -67,24 +75,30 @@ class Stage(Element):
         self.protocol = protocol
         self.is_made_by_deployment = isinstance(place, Resource) and place.type == _DEPLOYMENT
         self.names: list[Resolved] = []
-        self.reference = ""
+        self.references: list[str] = []
         self.api_ids: list[Resolved] = []
 
     def __repr__(self) -> str:
         return f"<{self.title}>"
 
     @property
-    def access_logs(self) -> list[Resolved]:
-        """The possible settings of its access logs, an object with ``DestinationArn`` and ``Format``."""
-        return self.get("AccessLogSetting" if self.protocol == "REST" else "AccessLogSettings")
+    def access_log_property(self) -> str:
+        """The name of the property that sets up its access logs."""
+        return "AccessLogSetting" if self.protocol == "REST" else "AccessLogSettings"
 
     @property
+    def access_logs(self) -> list[Resolved]:
+        """The possible settings of its access logs, an object with ``DestinationArn`` and ``Format``."""
+        return self.get(self.access_log_property)
+
+    @cached_property
     def method_settings(self) -> list[MethodSetting]:
         """The settings for the methods of a REST API, in whatever scenario they are there.
 
         https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-methodsetting.html
         """
-        settings = [MethodSetting(self.stack, item.path, item) for item in self.get("MethodSettings", "*")]
+        items = [item for settings in self.get("MethodSettings") for item in settings.items()]
+        settings = [MethodSetting(self.stack, item.path, item) for item in items]
         if self.is_made_by_deployment:
             settings.append(StageWideSetting(self.stack, self.path, self.properties))
         return settings
@@ -99,14 +113,25 @@ class MethodSetting(Element):
 
         ``/`` in ``ResourcePath`` may be written as ``~1``.
         """
-        both = self.stack.resolver.scenarios.both
+        return [when for when, (path, method) in self._scopes if _is_all(path) and _is_all(method)]
+
+    @property
+    def may_be_for_all_methods(self) -> list[When]:
+        """The scenarios in which it is, or may be, the default of all methods."""
         return [
             when
-            for path in self.get("ResourcePath")
-            for method in self.get("HttpMethod")
-            if str(path.literal).replace("~1", "/") == _ALL_PATHS and method.literal == _ALL_METHODS
-            if (when := both(path.when, method.when)) is not None
+            for when, scope in self._scopes
+            if all(_is_all(one) or not isinstance(one.literal, str) for one in scope)
         ]
+
+    @property
+    def _scopes(self) -> list[tuple[When, list[Resolved]]]:
+        scopes = self.get("ResourcePath"), self.get("HttpMethod")
+        return self.stack.resolver.scenarios.together(self.when, *scopes)
+
+
+def _is_all(scope: Resolved) -> bool:
+    return str(scope.literal).replace("~1", "/").lstrip("/") == _ALL
 
 
 class StageWideSetting(MethodSetting):
@@ -117,6 +142,11 @@ class StageWideSetting(MethodSetting):
 
     @property
     def for_all_methods(self) -> list[When]:
+        """Whenever it is there."""
+        return [self.when]
+
+    @property
+    def may_be_for_all_methods(self) -> list[When]:
         """Whenever it is there."""
         return [self.when]
 
@@ -137,7 +167,7 @@ def _of_resources(stack: Stack) -> Iterator[Stage]:
         api_ids = resource.get("RestApiId" if is_rest else "ApiId")
         protocol = "REST" if is_rest else _protocol(stack, api_ids)
         stage = Stage(resource, resource.properties, f"Stage '{resource.logical_id}'", protocol)
-        stage.names, stage.reference = resource.get("StageName"), mark(resource.logical_id)
+        stage.names, stage.references = resource.get("StageName"), [mark(resource.logical_id)]
         stage.api_ids = api_ids
         yield stage
 
@@ -163,9 +193,19 @@ def _of_sam_apis(stack: Stack) -> Iterator[Stage]:
         if api.is_sam:
             protocol = str(next(iter(api.protocols)).value)
             stage = Stage(api, api.properties, f"API '{api.logical_id}'", protocol)
-            stage.names, stage.reference = api.get("StageName"), mark(api.logical_id, "Stage")
+            stage.names = api.get("StageName")
+            stage.references = _sam_references(api.logical_id, stage.names)
             stage.api_ids = [api.properties._replace(value=mark(api.logical_id))]
             yield stage
+
+
+def _sam_references(logical_id: str, names: list[Resolved]) -> list[str]:
+    """How templates refer to a stage that SAM makes: ``Api.Stage``, or the logical ID that it gets.
+
+    https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources-api.html
+    """
+    literals = [name.literal if isinstance(name.literal, str) else "" for name in names]
+    return [mark(logical_id, "Stage"), *(mark(f"{logical_id}{literal}Stage") for literal in literals)]
 
 
 def _quick_created(stack: Stack) -> Iterator[Stage]:
@@ -204,5 +244,6 @@ def _of_implicit_api(stack: Stack, api: ImplicitApi) -> Iterator[Stage]:
                 Element(stack, path, properties), properties, f"The implicit {api.protocol} API", api.protocol
             )
             stage.names = [properties._replace(value=api.stage)]
+            stage.references = _sam_references(api.logical_id, stage.names)
             stage.api_ids = [properties._replace(value=mark(api.logical_id))]
             yield stage

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfn_lint_serverless_opt.findings import Finding
+from cfn_lint_serverless_opt.rules._rule import ServerlessRule
+from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.throttling import unlimited
+
+
+class StageWithoutThrottling(ServerlessRule):
+    """API stage without default throttling.
+
+    Why: Without limits of its own a stage may take all requests that the account has in a Region: one client, or one
+    mistake, starves every other API and overruns the functions and tables behind this one.
+
+    Instead: Set `ThrottlingRateLimit` and `ThrottlingBurstLimit` for `ResourcePath: /*` and `HttpMethod: "*"` in
+    `MethodSettings` of a REST API, in `DefaultRouteSettings` of an HTTP or WebSocket API, or have a usage plan limit
+    the stage.
+    """
+
+    id = "WT3003"
+    source_url = "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html"
+    tags = ["api", "throughput"]
+
+    def check(self, stack: Stack) -> Iterator[Finding]:
+        for stage in stack.stages:
+            setting = "MethodSettings for /* and *" if stage.protocol == "REST" else "DefaultRouteSettings"
+            for place, gap in unlimited(stage):
+                yield place.finding(
+                    gap,
+                    f"{stage.title} has no limit of its own: a flood of requests takes the quota of all APIs of "
+                    "the account and overruns what is behind it. Set ThrottlingRateLimit and ThrottlingBurstLimit in "
+                    f"{setting}",
+                )

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfn_lint_serverless_opt.findings import Finding
+from cfn_lint_serverless_opt.rules._rule import ServerlessRule
+from cfn_lint_serverless_opt.stack import Stack
+
+
+class UntracedStage(ServerlessRule):
+    """REST API stage without tracing.
+
+    Why: Without traces nobody sees how long a request spent in the API, in its authorizer and in its integration, nor
+    which of them failed. X-Ray samples a few requests a second, so that tracing costs next to nothing.
+
+    Instead: Set `TracingEnabled: true`. HTTP and WebSocket APIs have no such setting.
+    """
+
+    id = "WT7002"
+    source_url = "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-enabling-xray.html"
+    guide = "X-Ray Tracing Optimization"
+    tags = ["api", "tracing"]
+
+    def check(self, stack: Stack) -> Iterator[Finding]:
+        for stage in stack.stages:
+            for tracing in stage.get("TracingEnabled") if stage.protocol == "REST" else ():
+                if tracing.is_absent or tracing.boolean is False:
+                    yield stage.finding(
+                        tracing,
+                        f"{stage.title} sends no traces: nobody sees where slow and failed requests lose their time. "
+                        "Set TracingEnabled to true",
+                    )
