@@ -23,7 +23,7 @@ class UntracedFunction(ServerlessRule):
 
     def check(self, stack: Stack) -> Iterator[Finding]:
         for function in stack.functions:
-            for mode in function.tracing_modes:
+            for mode in function.tracing_modes if function.is_traceable else ():
                 if mode.is_absent or mode.literal in {"PassThrough", "Disabled"}:
                     setting = "Tracing: Active" if function.is_sam else "TracingConfig: {Mode: Active}"
                     yield function.finding(
