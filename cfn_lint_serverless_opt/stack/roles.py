@@ -12,7 +12,7 @@ from cfn_lint_serverless_opt.stack.iam_actions import matches
 from cfn_lint_serverless_opt.stack.references import mark, whole
 from cfn_lint_serverless_opt.stack.resolved import Path, Resolved
 from cfn_lint_serverless_opt.stack.resource import Resource
-from cfn_lint_serverless_opt.stack.traces import traceless
+from cfn_lint_serverless_opt.stack.traces import denying_traces, traceless
 from cfn_lint_serverless_opt.stack.when import When
 
 if TYPE_CHECKING:
@@ -49,6 +49,11 @@ class Role(Resource):
     def traceless(self, when: When) -> When | None:
         """A scenario within ``when`` in which it surely may not write traces, or None."""
         return traceless(self, when)
+
+    @property
+    def denies_traces(self) -> bool:
+        """Whether a statement surely denies it to write traces, in whatever scenario."""
+        return any(True for _ in denying_traces(self))
 
     @cached_property
     def written_policies(self) -> list[tuple[str, When]]:

@@ -54,7 +54,7 @@ def traceless(role: Role, when: When) -> When | None:
     scenarios = role.stack.resolver.scenarios
     if may_hold_anything(role.properties):
         return None
-    for denying in _denying(role):
+    for denying in denying_traces(role):
         both = scenarios.both(when, denying)
         if both is not None:
             return both
@@ -69,8 +69,8 @@ def _allowing(role: Role) -> Iterator[When]:
                 yield when
 
 
-def _denying(role: Role) -> Iterator[When]:
-    """The scenarios in which a statement surely denies it."""
+def denying_traces(role: Role) -> Iterator[When]:
+    """The scenarios in which a statement surely denies a role to write traces."""
     for statement in _statements(role, {"Deny"}):
         for when, is_certain in _including(statement):
             resources = _resources(statement.within(when))

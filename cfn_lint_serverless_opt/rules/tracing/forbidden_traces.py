@@ -9,6 +9,8 @@ from cfn_lint_serverless_opt.stack.functions import Function
 from cfn_lint_serverless_opt.stack.roles import Role
 from cfn_lint_serverless_opt.stack.when import When
 
+_REMEDY = "Attach AWSXRayDaemonWriteAccess, or allow xray:PutTraceSegments on '*'"
+
 
 class ForbiddenTraces(ServerlessRule):
     """Function with active tracing whose role may not write traces.
@@ -34,9 +36,10 @@ class ForbiddenTraces(ServerlessRule):
                     tracing.setdefault(role, []).append((function, gap))
         for role, found in tracing.items():
             names = ", ".join(dict.fromkeys(f"'{function.logical_id}'" for function, _ in found))
+            remedy = "Take xray:PutTraceSegments out of what it is denied" if role.denies_traces else _REMEDY
             for _, gap in found:
                 yield role.finding(
                     gap,
                     f"Role '{role.logical_id}' may not write traces, so those of {names} are lost although tracing is "
-                    "active. Attach AWSXRayDaemonWriteAccess, or allow xray:PutTraceSegments on '*'",
+                    f"active. {remedy}",
                 )
