@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.stack.references import arn_parts, has_marks
-from cfn_lint_serverless_opt.stack.resolved import Path, Resolved
+from cfn_lint_serverless_opt.stack.resolved import UNKNOWN, Path, Resolved
 from cfn_lint_serverless_opt.stack.resource import Element, Resource
 from cfn_lint_serverless_opt.stack.when import When
 
@@ -102,6 +102,9 @@ def statements(stack: Stack) -> Iterator[Statement]:
 
 def written_statements(stack: Stack) -> Iterator[tuple[str, Resolved]]:
     """Every statement of the policies above, denying and unknown ones too, with its resource's logical ID."""
+    for holder, document in _documents(stack):
+        if isinstance(document.value, dict) and may_hold_anything(document):
+            yield holder.logical_id, document._replace(value=UNKNOWN)
     for holder, statement, _ in _all_statements(stack):
         yield holder.logical_id, statement
 
