@@ -12,7 +12,7 @@ from cfn_lint_serverless_opt.stack.iam_actions import matches
 from cfn_lint_serverless_opt.stack.references import mark, whole
 from cfn_lint_serverless_opt.stack.resolved import Path, Resolved
 from cfn_lint_serverless_opt.stack.resource import Resource
-from cfn_lint_serverless_opt.stack.traces import denying_traces, traceless
+from cfn_lint_serverless_opt.stack.traces import trace_denials, trace_grants, traceless
 from cfn_lint_serverless_opt.stack.when import When
 
 if TYPE_CHECKING:
@@ -50,10 +50,15 @@ class Role(Resource):
         """A scenario within ``when`` in which it surely may not write traces, or None."""
         return traceless(self, when)
 
-    @property
-    def denies_traces(self) -> bool:
-        """Whether a statement surely denies it to write traces, in whatever scenario."""
-        return any(True for _ in denying_traces(self))
+    @cached_property
+    def trace_grants(self) -> list[When]:
+        """The scenarios in which it may write traces, or might."""
+        return list(trace_grants(self))
+
+    @cached_property
+    def trace_denials(self) -> list[When]:
+        """The scenarios in which a statement surely denies it to write traces."""
+        return list(trace_denials(self))
 
     @cached_property
     def written_policies(self) -> list[tuple[str, When]]:

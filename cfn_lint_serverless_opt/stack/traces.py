@@ -54,22 +54,28 @@ def traceless(role: Role, when: When) -> When | None:
     scenarios = role.stack.resolver.scenarios
     if may_hold_anything(role.properties):
         return None
-    for denying in denying_traces(role):
+    for denying in role.trace_denials:
         both = scenarios.both(when, denying)
         if both is not None:
             return both
-    return scenarios.outside(when, [*_allowing(role), *_untold(role)])
+    return scenarios.outside(when, role.trace_grants)
+
+
+def trace_grants(role: Role) -> Iterator[When]:
+    """The scenarios in which something allows a role to write traces, or may."""
+    yield from _allowing(role)
+    yield from _untold(role)
 
 
 def _allowing(role: Role) -> Iterator[When]:
-    """The scenarios in which a statement allows it, or may."""
+    """The scenarios in which a statement of the template allows it, or may."""
     for statement in _statements(role, {"Allow", UNKNOWN}):
         for when, _ in _including(statement):
             if not _is_elsewhere(role, statement.within(when)):
                 yield when
 
 
-def denying_traces(role: Role) -> Iterator[When]:
+def trace_denials(role: Role) -> Iterator[When]:
     """The scenarios in which a statement surely denies a role to write traces."""
     for statement in _statements(role, {"Deny"}):
         for when, is_certain in _including(statement):

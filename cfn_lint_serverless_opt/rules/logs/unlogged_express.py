@@ -18,7 +18,7 @@ class UnloggedExpress(ServerlessRule):
     """
 
     id = "WT7009"
-    source_url = "https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html"
+    source_url = "https://docs.aws.amazon.com/step-functions/latest/dg/express-at-least-once-execution.html"
     tags = ["stepfunctions", "logs"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:

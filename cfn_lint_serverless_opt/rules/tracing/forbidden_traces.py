@@ -36,7 +36,7 @@ class ForbiddenTraces(ServerlessRule):
                     tracing.setdefault(role, []).append((function, gap))
         for role, found in tracing.items():
             names = ", ".join(dict.fromkeys(f"'{function.logical_id}'" for function, _ in found))
-            remedy = "Take xray:PutTraceSegments out of what it is denied" if role.denies_traces else _REMEDY
+            remedy = "Take xray:PutTraceSegments out of what it is denied" if role.trace_denials else _REMEDY
             for _, gap in found:
                 yield role.finding(
                     gap,
