@@ -17,12 +17,17 @@ from cfn_lint_serverless_opt.stack.variables import Variable, variables
 from cfn_lint_serverless_opt.stack.when import When
 
 if TYPE_CHECKING:
+    from cfn_lint_serverless_opt.stack.event_sources import EventSource
     from cfn_lint_serverless_opt.stack.invokers import Invoker
     from cfn_lint_serverless_opt.stack.stack import Stack
 
 # https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html (uri)
 _INVOCATION_URI = re.compile(r":lambda:path/[0-9-]+/functions/(.+)/(?:response-streaming-)?invocations$", re.DOTALL)
 
+
+# The event sources that X-Ray cannot follow.
+# https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
+_UNTRACED = {"Kafka", "MQ", "DocumentDB"}
 
 DEFAULT_TIMEOUT = 3  # seconds
 LAMBDA_LOGS = "/aws/lambda/"
@@ -48,6 +53,39 @@ class Function(Resource):
         https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
         """
         return self.get("Tracing") if self.is_sam else self.get("TracingConfig", "Mode")
+
+    @property
+    def is_traceable(self) -> bool:
+        """Whether X-Ray can trace it: not where CloudFront runs it, nor if all that invokes it is not supported.
+
+        https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html
+        https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
+        """
+        if self.is_at_edge:
+            return False
+        polled = [source for source in self.stack.event_sources if any(one is self for one, _ in source.functions)]
+        is_called = self.invokers or self.stack.callers.get(self.logical_id)
+        return bool(not polled or is_called or any(self._is_traced(source) for source in polled))
+
+    @staticmethod
+    def _is_traced(source: EventSource) -> bool:
+        return not source.kinds or any(kind not in _UNTRACED for kind, _ in source.kinds)
+
+    @cached_property
+    def traced_roles(self) -> list[tuple[Role, When]]:
+        """The roles of the template that it has while it traces actively, each with its scenario."""
+        both = self.stack.resolver.scenarios.both
+        active = [mode for mode in self.tracing_modes if mode.literal == "Active"]
+        pairs = [(role, both(mode.when, when)) for mode in active for role, when in self.roles]
+        return [(role, when) for role, when in pairs if when is not None] if self.is_traceable else []
+
+    @property
+    def log_formats(self) -> list[Resolved]:
+        """``JSON`` or ``Text``; absent means text. Managed instances are left out: they know JSON only.
+
+        https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html
+        """
+        return [one for when in self.on_demand for one in self.get("LoggingConfig", "LogFormat", when=when)]
 
     def unmanaged_logs(self) -> When | None:
         """A scenario in which the template does not manage the log group that it writes to, or None.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.stack.references import arn_parts, has_marks
-from cfn_lint_serverless_opt.stack.resolved import Path, Resolved
+from cfn_lint_serverless_opt.stack.resolved import UNKNOWN, Path, Resolved
 from cfn_lint_serverless_opt.stack.resource import Element, Resource
 from cfn_lint_serverless_opt.stack.when import When
 
@@ -66,12 +66,12 @@ class Statement(Element):
             is_key: whether a condition key in lower case is meant.
         """
         for condition in self.get("Condition"):
-            if _may_hold_anything(condition):
+            if may_hold_anything(condition):
                 yield condition.when
             for operator, tests in condition.entries():
                 if operator.lower().rsplit(":", 1)[-1].removesuffix("ifexists") not in _POSITIVE:
                     continue
-                if _may_hold_anything(tests):
+                if may_hold_anything(tests):
                     yield tests.when
                 for key, value in tests.entries():
                     if not value.is_absent and is_key(key.lower()):
@@ -83,7 +83,8 @@ class Statement(Element):
         return found._replace(path=self._written, subject=f"{found.path}") if self._written else found
 
 
-def _may_hold_anything(value: Resolved) -> bool:
+def may_hold_anything(value: Resolved) -> bool:
+    """Whether a value is unknown, or a transform may put anything beside what is written."""
     return value.is_unknown or (isinstance(value.value, dict) and "Fn::Transform" in value.value)
 
 
@@ -97,6 +98,15 @@ def statements(stack: Stack) -> Iterator[Statement]:
         for effect in statement.get("Effect") if holder.logical_id not in boundaries else ():
             if effect.literal == "Allow":
                 yield Statement(holder, statement._replace(when=effect.when), written)
+
+
+def written_statements(stack: Stack) -> Iterator[tuple[str, Resolved]]:
+    """Every statement of the policies above, denying and unknown ones too, with its resource's logical ID."""
+    for holder, document in _documents(stack):
+        if isinstance(document.value, dict) and may_hold_anything(document):
+            yield holder.logical_id, document._replace(value=UNKNOWN)
+    for holder, statement, _ in _all_statements(stack):
+        yield holder.logical_id, statement
 
 
 def _all_statements(stack: Stack) -> Iterator[tuple[Resource, Resolved, Path | None]]:

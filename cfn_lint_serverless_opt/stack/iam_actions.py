@@ -43,6 +43,11 @@ def _services() -> dict[str, Any]:
     return services
 
 
+def matches(action: str, pattern: str) -> bool:
+    """Whether a pattern of a policy, in which ``*`` and ``?`` stand for other characters, means an action."""
+    return fnmatchcase(action.lower(), pattern.lower())
+
+
 def is_narrowable(action: str) -> bool | None:
     """Whether an action can be granted on some resources only; None if it is not known.
 

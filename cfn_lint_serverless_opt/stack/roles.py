@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from cfn_lint_serverless_opt.data import sam_policy_templates
 from cfn_lint_serverless_opt.stack.iam import ManagedPolicy, Statement, attached_policies, aws_managed_policy
+from cfn_lint_serverless_opt.stack.iam_actions import matches
 from cfn_lint_serverless_opt.stack.references import mark, whole
 from cfn_lint_serverless_opt.stack.resolved import Path, Resolved
 from cfn_lint_serverless_opt.stack.resource import Resource
+from cfn_lint_serverless_opt.stack.traces import trace_denials, trace_grants, traceless
 from cfn_lint_serverless_opt.stack.when import When
 
 if TYPE_CHECKING:
@@ -44,6 +46,30 @@ class Role(Resource):
 
     name_property = "RoleName"
 
+    def traceless(self, when: When) -> When | None:
+        """A scenario within ``when`` in which it surely may not write traces, or None."""
+        return traceless(self, when)
+
+    @cached_property
+    def trace_grants(self) -> list[When]:
+        """The scenarios in which it may write traces, or might."""
+        return list(trace_grants(self))
+
+    @cached_property
+    def trace_denials(self) -> list[When]:
+        """The scenarios in which a statement surely denies it to write traces."""
+        return list(trace_denials(self))
+
+    @cached_property
+    def written_policies(self) -> list[tuple[str, When]]:
+        """The resources whose statements it has, itself included, each with its scenario."""
+        return list(_documents(self.stack, [(self.logical_id, self.when)]))
+
+    @cached_property
+    def managed_policies(self) -> list[tuple[Resolved, When]]:
+        """The managed policies that it names, each with its scenario."""
+        return list(_attached(self.stack, [(self.logical_id, self.when)]))
+
 
 class Grant(NamedTuple):
     """Something that allows a function to act.
@@ -65,16 +91,12 @@ class Grant(NamedTuple):
     def allowing(self, action: str) -> Iterator[When]:
         """The scenarios in which it allows an action, by name or by a pattern; few policies of AWS are known."""
         if self.statement is None:
-            yield from [self.when] if any(_matches(action, pattern) for pattern in self.actions) else ()
+            yield from [self.when] if any(matches(action, pattern) for pattern in self.actions) else ()
             return
         for pattern in self.statement.actions:
             both = self.statement.stack.resolver.scenarios.both(self.when, pattern.when)
-            if isinstance(pattern.literal, str) and _matches(action, pattern.literal) and both is not None:
+            if isinstance(pattern.literal, str) and matches(action, pattern.literal) and both is not None:
                 yield both
-
-
-def _matches(action: str, pattern: str) -> bool:
-    return fnmatchcase(action.lower(), pattern.lower())
 
 
 def grants(stack: Stack, function: Function) -> Iterator[Grant]:

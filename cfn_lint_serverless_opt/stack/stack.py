@@ -24,7 +24,7 @@ from cfn_lint_serverless_opt.stack.event_sources import (
 )
 from cfn_lint_serverless_opt.stack.files import read_local
 from cfn_lint_serverless_opt.stack.functions import Function, FunctionQualifier, invoked_functions, qualifiers
-from cfn_lint_serverless_opt.stack.iam import ManagedPolicy, Statement, sam_policies, statements
+from cfn_lint_serverless_opt.stack.iam import ManagedPolicy, Statement, sam_policies, statements, written_statements
 from cfn_lint_serverless_opt.stack.invokers import Invoker, invokers
 from cfn_lint_serverless_opt.stack.logs import LogGroup, LogGroupNames, LogRetention
 from cfn_lint_serverless_opt.stack.network import NatGateway, Subnet, VpcEndpoint
@@ -319,6 +319,17 @@ class Stack:
     def statements_of(self, logical_id: str) -> list[Statement]:
         """The statements that are written in a resource."""
         return self._statements_by_holder.get(logical_id, [])
+
+    def written_statements(self, logical_id: str) -> list[Resolved]:
+        """The statements that are written in a resource, those that deny or are unknown too."""
+        return self._written_by_holder.get(logical_id, [])
+
+    @cached_property
+    def _written_by_holder(self) -> dict[str, list[Resolved]]:
+        found: dict[str, list[Resolved]] = {}
+        for holder, statement in written_statements(self):
+            found.setdefault(holder, []).append(statement)
+        return found
 
     @cached_property
     def _statements_by_holder(self) -> dict[str, list[Statement]]:

@@ -18,6 +18,9 @@ from cfn_lint_serverless_opt.stack.when import When
 # Bounds for hostile definitions.
 _MAX_STATES, _MAX_DEPTH = 2000, 20
 
+# https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html
+DEFAULT_KIND = "STANDARD"
+
 _SUBSTITUTION = re.compile(r"\$\{([A-Za-z0-9_]+)\}")
 # A substitution or a reference where JSON wants a value: ``"Limit": ${Limit}``.
 _BARE = re.compile("([:\\[,]\\s*)(\\$\\{[A-Za-z0-9_]+\\}|\ue000[^\ue001]*\ue001)")
@@ -41,6 +44,32 @@ class StateMachine(Resource):
     """An ``AWS::StepFunctions::StateMachine`` or ``AWS::Serverless::StateMachine``."""
 
     name_property = "StateMachineName"
+
+    @property
+    def tracing(self) -> list[Resolved]:
+        """Whether X-Ray traces its executions; absent means no.
+
+        https://docs.aws.amazon.com/step-functions/latest/apireference/API_TracingConfiguration.html
+        """
+        return self.get("Tracing" if self.is_sam else "TracingConfiguration", "Enabled")
+
+    def unlogged(self, kind: str) -> Iterator[Resolved]:
+        """What leaves its executions without logs while it is of a kind.
+
+        That is a level ``OFF``, a configuration without a level, whose default that is, or the lack of both.
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-loggingconfiguration.html
+
+        Args:
+            kind: ``STANDARD`` or ``EXPRESS``; a machine that does not say is a standard one.
+        """
+        for written in self.get("Type" if self.is_sam else "StateMachineType"):
+            if written.literal == kind or (written.is_absent and kind == DEFAULT_KIND):
+                for config in self.get("Logging" if self.is_sam else "LoggingConfiguration", when=written.when):
+                    for level in config.get("Level"):
+                        if level.literal == "OFF" or config.is_absent:
+                            yield level
+                        elif level.is_absent:
+                            yield config._replace(when=level.when)
 
     def states(self) -> Iterator[State]:
         """Every state of the definition, nested ones too, wherever the definition is written."""

@@ -22,7 +22,7 @@ class PlainTextLogs(ServerlessRule):
 
     def check(self, stack: Stack) -> Iterator[Finding]:
         for function in stack.functions:
-            for log_format in function.get("LoggingConfig", "LogFormat"):
+            for log_format in function.log_formats:
                 if log_format.is_absent or log_format.literal == "Text":
                     yield function.finding(
                         log_format,

@@ -10,8 +10,8 @@ from cfn_lint_serverless_opt.stack import Stack
 class UntracedFunction(ServerlessRule):
     """Function without active tracing.
 
-    Why: Without traces nobody sees which call made a request slow or failed, and where it came from. X-Ray samples a
-    few requests a second, so that tracing costs next to nothing.
+    Why: Without traces nobody sees which call made a request slow or failed, and where it came from. X-Ray takes
+    the first request of each second and 5 % of the others, so that tracing costs next to nothing.
 
     Instead: Set `Tracing: Active` in SAM, `TracingConfig: {Mode: Active}` otherwise.
     """
@@ -23,7 +23,7 @@ class UntracedFunction(ServerlessRule):
 
     def check(self, stack: Stack) -> Iterator[Finding]:
         for function in stack.functions:
-            for mode in function.tracing_modes:
+            for mode in function.tracing_modes if function.is_traceable else ():
                 if mode.is_absent or mode.literal in {"PassThrough", "Disabled"}:
                     setting = "Tracing: Active" if function.is_sam else "TracingConfig: {Mode: Active}"
                     yield function.finding(

@@ -1,0 +1,167 @@
+"""Whether a role may write traces, as far as the template tells.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from cfn_lint_serverless_opt.stack.iam import ManagedPolicy, aws_managed_policy, may_hold_anything
+from cfn_lint_serverless_opt.stack.iam_actions import matches
+from cfn_lint_serverless_opt.stack.references import arn_parts, has_marks, has_unknown, may_equal, unknown, whole
+from cfn_lint_serverless_opt.stack.resolved import UNKNOWN, Missing, Resolved
+from cfn_lint_serverless_opt.stack.when import When
+
+if TYPE_CHECKING:
+    from cfn_lint_serverless_opt.stack.roles import Role
+
+# https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
+_ACTION = "xray:PutTraceSegments"
+
+# AWS managed policies that do not allow it. Any other may: nothing is said about it.
+# https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
+_WITHOUT_TRACES = {
+    "AWSLambdaBasicDurableExecutionRolePolicy",
+    "AWSLambdaBasicExecutionRole",
+    "AWSLambdaDynamoDBExecutionRole",
+    "AWSLambdaENIManagementAccess",
+    "AWSLambdaExecute",
+    "AWSLambdaInvocation-DynamoDB",
+    "AWSLambdaKinesisExecutionRole",
+    "AWSLambdaMSKExecutionRole",
+    "AWSLambdaRole",
+    "AWSLambdaSQSQueueExecutionRole",
+    "AWSLambdaVPCAccessExecutionRole",
+    "AWSLambda_FullAccess",
+    "AWSLambda_ReadOnlyAccess",
+    "AWSXrayReadOnlyAccess",
+    "AmazonDynamoDBFullAccess",
+    "AmazonDynamoDBReadOnlyAccess",
+    "AmazonS3FullAccess",
+    "AmazonS3ReadOnlyAccess",
+    "AmazonSNSFullAccess",
+    "AmazonSQSFullAccess",
+    "CloudWatchLambdaInsightsExecutionRolePolicy",
+    "CloudWatchLogsFullAccess",
+    "SecretsManagerReadWrite",
+}
+
+
+def traceless(role: Role, when: When) -> When | None:
+    """A scenario within ``when`` in which a role surely may not write traces, or None."""
+    scenarios = role.stack.resolver.scenarios
+    if may_hold_anything(role.properties):
+        return None
+    for denying in role.trace_denials:
+        both = scenarios.both(when, denying)
+        if both is not None:
+            return both
+    return scenarios.outside(when, role.trace_grants)
+
+
+def trace_grants(role: Role) -> Iterator[When]:
+    """The scenarios in which something allows a role to write traces, or may."""
+    yield from _allowing(role)
+    yield from _untold(role)
+
+
+def _allowing(role: Role) -> Iterator[When]:
+    """The scenarios in which a statement of the template allows it, or may."""
+    for statement in _statements(role, {"Allow", UNKNOWN}):
+        for when, _ in _including(statement):
+            if not _is_elsewhere(role, statement.within(when)):
+                yield when
+
+
+def trace_denials(role: Role) -> Iterator[When]:
+    """The scenarios in which a statement surely denies a role to write traces."""
+    for statement in _statements(role, {"Deny"}):
+        for when, is_certain in _including(statement):
+            resources = _resources(statement.within(when))
+            is_bound = any(not condition.is_absent for condition in statement.get("Condition"))
+            if is_certain and not is_bound and any(resource.literal == "*" for resource in resources):
+                yield when
+
+
+def _untold(role: Role) -> Iterator[When]:
+    """The scenarios in which it has, or may have, policies that the template does not tell."""
+    stack = role.stack
+    for policy, when in role.managed_policies:
+        name = aws_managed_policy(policy).rpartition("/")[2]
+        if name not in _WITHOUT_TRACES and not stack.related(ManagedPolicy, policy):
+            yield when
+    for written_in, when in role.written_policies:
+        if may_hold_anything(stack.resources[written_in].properties):
+            yield when
+    for elsewhere in stack.of_type("AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::ManagedPolicy"):
+        if any(True for one in stack.written_statements(elsewhere.logical_id) for _ in _including(one)):
+            names = (*elsewhere.get("Roles", "*"), *elsewhere.get("RoleName"))
+            yield from (one.when for one in names if _may_name(one, role))
+
+
+def _may_name(name: Resolved, role: Role) -> bool:
+    """Whether a text that is not surely the role's name can turn out to be it."""
+    text = name.comparable or unknown("")
+    if name.is_absent or whole(text) is not None:
+        return False
+    # A name that CloudFormation makes up nobody writes as a literal.
+    return any(has_unknown(text) if own.is_absent else may_equal(text, own.comparable) for own in role.names)
+
+
+def _statements(role: Role, effects: set[str | Missing]) -> Iterator[Resolved]:
+    """The statements with one of some effects, each in the scenario in which the role has it."""
+    for written_in, held in role.written_policies:
+        for statement in role.stack.written_statements(written_in):
+            for effect in statement.get("Effect"):
+                here = statement.within(effect.when) if effect.literal in effects else None
+                here = here.within(held) if here is not None else None
+                if here is not None:
+                    yield here
+
+
+def _including(statement: Resolved) -> Iterator[tuple[When, bool]]:
+    """The scenarios in which the action is among those of a statement, or may be, and whether it surely is."""
+    if may_hold_anything(statement):
+        yield statement.when, False
+        return
+    for key in ("Action", "NotAction"):
+        for written in statement.get(key):
+            for patterns in () if written.is_absent else written.lists():
+                is_among = _is_among(patterns)
+                if is_among is None:
+                    yield patterns.when, False
+                elif is_among is (key == "Action"):
+                    yield patterns.when, True
+
+
+def _is_among(patterns: Resolved) -> bool | None:
+    """Whether one of some patterns means the action; None if it cannot be known."""
+    if not isinstance(patterns.value, list):
+        return None
+    literals = [pattern.literal for pattern in patterns.value]
+    if any(isinstance(literal, str) and matches(_ACTION, literal) for literal in literals):
+        return True
+    return None if UNKNOWN in literals else False
+
+
+def _resources(statement: Resolved | None) -> list[Resolved]:
+    return [one for written in (statement.get("Resource") if statement else []) for one in written.items()]
+
+
+def _is_elsewhere(role: Role, statement: Resolved | None) -> bool:
+    """Whether all that a statement is about are resources of other services: traces have none of their own.
+
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
+    """
+    resources = [resource.comparable for resource in _resources(statement)]
+    return bool(resources) and all(_is_of_other_service(role, resource) for resource in resources)
+
+
+def _is_of_other_service(role: Role, resource: str) -> bool:
+    reference = whole(resource)
+    if reference is not None:
+        return reference.logical_id in role.stack.resources
+    service = (*arn_parts(resource), "", "", "")[2]
+    return bool(service) and not has_marks(service) and not matches("xray", service)
