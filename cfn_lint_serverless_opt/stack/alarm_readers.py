@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from cfn_lint_serverless_opt.stack.alarms import Alarm
 from cfn_lint_serverless_opt.stack.event_patterns import event_patterns, may_take
 from cfn_lint_serverless_opt.stack.metrics import ANY
-from cfn_lint_serverless_opt.stack.references import is_unknown
-from cfn_lint_serverless_opt.stack.resolved import ABSENT, Resolved
+from cfn_lint_serverless_opt.stack.references import mark
+from cfn_lint_serverless_opt.stack.resolved import Resolved
 from cfn_lint_serverless_opt.stack.when import When
 
 if TYPE_CHECKING:
@@ -58,16 +58,14 @@ def _named(stack: Stack) -> Iterator[tuple[Alarm, When]]:
                 yield from _alarms(stack, name)
     for composite in stack.of_type("AWS::CloudWatch::CompositeAlarm"):
         for rule in composite.get("AlarmRule"):
-            for name in _children(rule):
-                yield from ((alarm, when) for alarm, when in _alarms(stack, name) if alarm is not composite)
+            read = [(alarm, rule.when) for alarm in stack.alarms if rule.is_unknown]
+            read += [found for name in _children(rule) for found in _alarms(stack, name)]
+            yield from ((alarm, when) for alarm, when in read if alarm is not composite)
 
 
 def _children(rule: Resolved) -> Iterator[Resolved]:
     """The names and ARNs of the alarms that the rule of a composite alarm refers to."""
-    text = rule.comparable
-    if not text or is_unknown(text):
-        yield rule
-    for child in _CHILD.finditer(text):
+    for child in _CHILD.finditer(rule.comparable):
         yield rule._replace(value=(child[1] or child[2] or child[3] or "").strip())
 
 
@@ -100,32 +98,38 @@ def _heard(stack: Stack) -> Iterator[tuple[Alarm, When]]:
 
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html
     """
-    for pattern in event_patterns(stack):
+    for pattern in event_patterns(stack) if stack.alarms else ():
         if not isinstance(pattern.value, dict):
             yield from ((alarm, pattern.when) for alarm in stack.alarms if pattern.is_unknown)
             continue
         places = [("source",), ("detail-type",), ("detail", "state", "value"), ("resources",), ("detail", "alarmName")]
-        fields = [_lists(pattern, place) for place in places]
+        fields = [[choice for values in pattern.get(*place) for choice in values.lists()] for place in places]
         for when, (source, kind, state, arns, names) in stack.resolver.scenarios.together(pattern.when, *fields):
-            if all(one.value is ABSENT for one in (source, kind, arns, names)):
+            if all(one.is_absent for one in (source, kind, arns, names)):
                 continue  # nothing says that it is about alarms
             if _takes(source, _SOURCE) and _takes(kind, _KIND) and _takes(state, "ALARM"):
-                for alarm in stack.alarms:
-                    if _is_taken(stack, alarm, arns) and _is_taken(stack, alarm, names):
-                        yield alarm, when
-
-
-def _lists(pattern: Resolved, place: tuple[str, ...]) -> list[Resolved]:
-    return [choice for values in pattern.get(*place) for choice in values.lists()]
+                yield from ((alarm, when) for alarm in _taken(stack, arns, _taken(stack, names, stack.alarms)))
 
 
 def _takes(values: Resolved, text: str) -> bool:
     return may_take(values, lambda item: item.is_unknown or item.text == text, [text])
 
 
-def _is_taken(stack: Stack, alarm: Alarm, values: Resolved) -> bool:
-    def is_meant(item: Resolved) -> bool:
-        return any(one is alarm for one, _ in _alarms(stack, item))
+def _taken(stack: Stack, values: Resolved, alarms: list[Alarm]) -> list[Alarm]:
+    """The alarms whose name or ARN the values of a pattern take, or may take."""
+    meant: dict[str, set[str]] = {}
 
-    names = [name.comparable or ANY for name in alarm.names]
-    return may_take(values, is_meant, names)
+    def ids_of(item: Resolved) -> set[str]:
+        key = item.comparable
+        if key not in meant:
+            meant[key] = {alarm.logical_id for alarm, _ in _alarms(stack, item)}
+        return meant[key]
+
+    return [alarm for alarm in alarms if _is_taken(alarm, values, ids_of)]
+
+
+def _is_taken(alarm: Alarm, values: Resolved, ids_of: Callable[[Resolved], set[str]]) -> bool:
+    # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-physical-ids.html
+    made_up = f"{mark('AWS::StackName')}-{alarm.logical_id}-"
+    names = [made_up if name.is_absent else name.comparable or ANY for name in alarm.names]
+    return may_take(values, lambda item: alarm.logical_id in ids_of(item), names)

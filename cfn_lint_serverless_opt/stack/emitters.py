@@ -24,6 +24,9 @@ _PUTTING_TEMPLATE = "CloudWatchPutMetricPolicy"
 _PUTTING = ("CloudWatchAgent*", "CloudWatchFullAccess*", "AdministratorAccess*", "PowerUserAccess*")
 
 
+_VARIABLES = ("ContainerDefinitions", "*", "Environment", "*", "Value")
+
+
 def never_produced(alarm: Alarm) -> Iterator[tuple[Metric, list[str], When]]:
     """The metrics that an alarm reads and that nothing emits, though metric filters fill their namespace.
 
@@ -57,10 +60,13 @@ def may_be_written(stack: Stack, namespace: str) -> bool:
 
 
 def _is_in_code(stack: Stack, namespace: str) -> bool:
-    """Whether a function is told the namespace, for embedded metrics, or has it in its inline code.
+    """Whether a container or function is told the namespace, or a function has it in its inline code.
 
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
     """
+    for task in stack.of_type("AWS::ECS::TaskDefinition"):
+        if any(value.comparable == namespace for value in task.get(*_VARIABLES)):
+            return True
     for function in stack.functions:
         for variables in function.get("Environment", "Variables"):
             for name, value in variables.entries():
@@ -73,7 +79,10 @@ def _is_in_code(stack: Stack, namespace: str) -> bool:
 
 
 def _is_allowed(stack: Stack, namespace: str) -> bool:
-    """Whether someone is allowed to put metric data into the namespace."""
+    """Whether someone is allowed to put metric data into the namespace, or a state machine does."""
+    calls = (call for machine in stack.state_machines for state in machine.states() for call in machine.called(state))
+    if any(_PUT in text.lower() for _, text, _ in calls):
+        return True
     if any(_PUTTING_TEMPLATE in policy.value for _, policy in stack.sam_policies if isinstance(policy.value, dict)):
         return True
     for _, policy in attached_policies(stack):

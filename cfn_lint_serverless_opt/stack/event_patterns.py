@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from cfn_lint_serverless_opt.stack.invokers import sam_events
-from cfn_lint_serverless_opt.stack.references import has_marks, whole
+from cfn_lint_serverless_opt.stack.references import has_marks, has_unknown, whole
 from cfn_lint_serverless_opt.stack.resolved import Resolved
 from cfn_lint_serverless_opt.stack.resource import Element
 
@@ -77,7 +77,7 @@ def _equals(operand: Resolved, is_meant: Callable[[Resolved], bool], names: list
 
 
 def _differs(operand: Resolved, is_meant: Callable[[Resolved], bool], _: list[str]) -> bool:
-    return not any(is_meant(item) for item in operand.items() if isinstance(item.literal, str))
+    return not any(is_meant(item) for item in operand.items() if item.text and not has_unknown(str(item.text)))
 
 
 def _any_name(operand: Resolved, names: list[str], test: Callable[[str, str], bool]) -> bool:
@@ -88,7 +88,12 @@ def _any_name(operand: Resolved, names: list[str], test: Callable[[str, str], bo
     text = text.rpartition(":alarm:")[2]
     if text.startswith("arn:"):
         return True
-    return any(has_marks(name) != has_marks(text) or test(name, text) for name in names)
+    return any(_is_open(name, text) or test(name, text) for name in names)
+
+
+def _is_open(name: str, text: str) -> bool:
+    """Whether two texts cannot be compared before deployment."""
+    return has_unknown(name) or has_unknown(text) or has_marks(name) != has_marks(text)
 
 
 _OPERATORS: dict[str, Callable[[Resolved, Callable[[Resolved], bool], list[str]], bool]] = {

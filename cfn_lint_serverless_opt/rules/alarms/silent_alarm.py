@@ -26,29 +26,23 @@ class SilentAlarm(ServerlessRule):
 
     def check(self, stack: Stack) -> Iterator[Finding]:
         for alarm in stack.alarms:
-            for actions in _without_actions(alarm):
+            lists = [choice for value in alarm.get("AlarmActions") for choice in value.lists()]
+            for actions in _unread(alarm, [one for one in lists if one.is_absent or one.value == []]):
                 yield alarm.finding(
                     actions,
                     f"Alarm '{alarm.logical_id}' has no AlarmActions: nobody is told when it goes off. Set "
                     "AlarmActions: [<ARN of an SNS topic>]",
                 )
-            for enabled in _unread(alarm, alarm.get("ActionsEnabled")):
-                if enabled.boolean is False:
-                    yield alarm.finding(
-                        enabled,
-                        f"The actions of alarm '{alarm.logical_id}' are turned off: nobody is told when it goes off. "
-                        "Remove ActionsEnabled",
-                    )
-
-
-def _without_actions(alarm: Alarm) -> Iterator[Resolved]:
-    for actions in _unread(alarm, [choice for value in alarm.get("AlarmActions") for choice in value.lists()]):
-        if actions.is_absent or actions.value == []:
-            yield actions
+            for enabled in _unread(alarm, [one for one in alarm.get("ActionsEnabled") if one.boolean is False]):
+                yield alarm.finding(
+                    enabled,
+                    f"The actions of alarm '{alarm.logical_id}' are turned off: nobody is told when it goes off. "
+                    "Remove ActionsEnabled",
+                )
 
 
 def _unread(alarm: Alarm, settings: list[Resolved]) -> Iterator[Resolved]:
-    """The settings of an alarm, in scenarios in which nothing else acts on its state."""
+    """The settings of an alarm, in scenarios in which nothing else of the template acts on its state."""
     for setting in settings:
         gap = alarm.stack.resolver.scenarios.outside(setting.when, alarm.readers)
         if gap is not None:
