@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from cfn_lint_serverless_opt.stack.alarms import Alarm
+from cfn_lint_serverless_opt.stack.alarms import Alarm, handed_on
 from cfn_lint_serverless_opt.stack.event_patterns import event_patterns, may_take
 from cfn_lint_serverless_opt.stack.metrics import ANY
 from cfn_lint_serverless_opt.stack.references import mark
@@ -36,9 +36,6 @@ _READERS: tuple[tuple[str, tuple[str, ...]], ...] = (
 _MARK = "\ue000[^\ue001]*\ue001"
 _NAME = rf"""\s*(?:"((?:{_MARK}|[^"\ue000])*)"|'((?:{_MARK}|[^'\ue000])*)'|((?:{_MARK}|[^"'(),\ue000])+))\s*"""
 _CHILD = re.compile(rf"[(,]{_NAME}(?=[),])")
-
-# Stacks that are given parameters.
-_NESTED = ("AWS::CloudFormation::Stack", "AWS::Serverless::Application")
 
 _SOURCE, _KIND = "aws.cloudwatch", "CloudWatch Alarm State Change"
 
@@ -82,7 +79,7 @@ def _alarms(stack: Stack, name: Resolved) -> Iterator[tuple[Alarm, When]]:
 
 def _handed_on(stack: Stack) -> Iterator[tuple[Alarm, When]]:
     """The alarms of which other stacks, or resources that run code of somebody's, are told."""
-    told = [value for nested in stack.of_type(*_NESTED) for value in nested.get("Parameters", "*")]
+    told = list(handed_on(stack))
     for resource in stack.resources.values():
         if resource.type.startswith("Custom::") or resource.type == "AWS::CloudFormation::CustomResource":
             told += [item for value in resource.get("*") for item in value.items()]

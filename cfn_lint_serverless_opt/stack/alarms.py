@@ -153,9 +153,17 @@ def _both(stack: Stack, one: When, other: When) -> When | None:
 
 
 def _handed_on(stack: Stack) -> Iterator[tuple[Function, When]]:
+    for value in handed_on(stack):
+        yield from stack.invoked_functions(value)
+
+
+def handed_on(stack: Stack) -> Iterator[Resolved]:
+    """What nested stacks, applications and modules of the template are told."""
     for nested in stack.of_type("AWS::CloudFormation::Stack", "AWS::Serverless::Application"):
-        for parameter in nested.get("Parameters", "*"):
-            yield from stack.invoked_functions(parameter)
+        yield from nested.get("Parameters", "*")
+    for resource in stack.resources.values():
+        if resource.type.endswith("::MODULE"):
+            yield from resource.get("*")
 
 
 def watching(stack: Stack, metric: Metric) -> Iterator[When]:

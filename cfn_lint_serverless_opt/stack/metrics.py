@@ -19,7 +19,8 @@ ANY = unknown("*")
 _MARK = "\ue000[^\ue001]*\ue001"
 _NAME = rf'\s*(?:"((?:{_MARK}|[^"\ue000])*)"|((?:{_MARK}|[^\s()",\ue000])+))\s*'
 _QUERY = re.compile(rf"\s*SELECT\s+\w+\s*\({_NAME}\)\s*FROM\s*(?:SCHEMA\s*\()?{_NAME}(.*)", re.DOTALL | re.IGNORECASE)
-_WHERE = re.compile(rf"""\bWHERE\s+["']?(\w+)["']?\s*=\s*'((?:{_MARK}|[^'\ue000])*)'""", re.IGNORECASE)
+# Of what a query is narrowed by only the function is of interest.
+_WHERE = re.compile(rf"""["']?\b(FunctionName|Resource)["']?\s*=\s*'((?:{_MARK}|[^'\ue000])*)'""")
 _OTHERWISE = re.compile(r"\bOR\b", re.IGNORECASE)
 
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/search-expression-syntax.html
@@ -127,10 +128,8 @@ def _queried(expression: Resolved) -> Iterator[Metric]:
         return
     query = _QUERY.match(text)
     if query is not None:
-        where = _WHERE.search(query[5])
-        narrowed: tuple[Dimension, ...] = ()
-        if where is not None and not _OTHERWISE.search(query[5]):
-            narrowed = (Dimension(where[1], expression._replace(value=where[2])),)
+        where = [] if _OTHERWISE.search(query[5]) else _WHERE.findall(query[5])
+        narrowed = tuple(Dimension(name, expression._replace(value=value)) for name, value in where)
         yield Metric(query[3] or query[4], query[1] or query[2], narrowed, expression, expression.when)
     for search in _SEARCH.split(text)[1:]:
         namespace, name = _SEARCHED_NAMESPACE.search(search), _SEARCHED_NAME.search(search)
