@@ -16,9 +16,11 @@ from cfn_lint_serverless_opt.stack.when import When
 if TYPE_CHECKING:
     from cfn_lint_serverless_opt.stack.stack import Stack
 
+_AUTOSHIFT = "AWS::ARCZonalShift::ZonalAutoshiftConfiguration"
 # Where resources name alarms that they act on; ``*`` stands for the items of a list.
 _READERS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("AWS::ARCZonalShift::ZonalAutoshiftConfiguration", ("PracticeRunConfiguration", "*", "*", "AlarmIdentifier")),
+    (_AUTOSHIFT, ("PracticeRunConfiguration", "BlockingAlarms", "*", "AlarmIdentifier")),
+    (_AUTOSHIFT, ("PracticeRunConfiguration", "OutcomeAlarms", "*", "AlarmIdentifier")),
     ("AWS::AppConfig::Environment", ("Monitors", "*", "AlarmArn")),
     ("AWS::CloudWatch::CompositeAlarm", ("ActionsSuppressor",)),
     ("AWS::CodeDeploy::DeploymentGroup", ("AlarmConfiguration", "Alarms", "*", "Name")),
@@ -101,7 +103,10 @@ def _heard(stack: Stack) -> Iterator[tuple[Alarm, When]]:
             continue
         places = [("source",), ("detail-type",), ("detail", "state", "value"), ("resources",), ("detail", "alarmName")]
         fields = [[choice for values in pattern.get(*place) for choice in values.lists()] for place in places]
-        for when, (source, kind, state, arns, names) in stack.resolver.scenarios.together(pattern.when, *fields):
+        chosen = stack.resolver.scenarios.together(pattern.when, *fields)
+        if not chosen:  # too many to tell
+            yield from ((alarm, pattern.when) for alarm in stack.alarms)
+        for when, (source, kind, state, arns, names) in chosen:
             if all(one.is_absent for one in (source, kind, arns, names)):
                 continue  # nothing says that it is about alarms
             if _takes(source, _SOURCE) and _takes(kind, _KIND) and _takes(state, "ALARM"):

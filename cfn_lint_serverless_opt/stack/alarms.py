@@ -109,19 +109,19 @@ def _named_functions(stack: Stack, value: Resolved) -> Iterator[tuple[Function, 
 def _by_logs(stack: Stack) -> Iterator[tuple[Function, When]]:
     """The functions whose logs have a metric filter that an alarm watches."""
     watched = [
-        (group, when)
+        (_names_of_log(stack, group), group.when)
         for log_filter in stack.metric_filters
         for metric in log_filter.metrics
         for alarmed in watching(stack, metric)
         for group in log_filter.get("LogGroupName", when=alarmed)
-        for when in [group.when]
     ]
     for function in stack.functions if watched else ():
         own = list(_logs(function))
-        for group, when in watched:
-            names = _names_of_log(stack, group)
-            if any(name in names or _may_equal_any(name, names) for name, _ in own):
-                yield from ((function, both) for _, there in own if (both := _both(stack, when, there)) is not None)
+        for names, when in watched:
+            for name, there in own:
+                both = _both(stack, when, there) if name in names or _may_equal_any(name, names) else None
+                if both is not None:
+                    yield function, both
 
 
 def _logs(function: Function) -> Iterator[tuple[str, When]]:

@@ -23,7 +23,7 @@ _NAMESPACE_KEY = "cloudwatch:namespace"
 _PUTTING_TEMPLATE = "CloudWatchPutMetricPolicy"
 _PUTTING = ("CloudWatchAgent*", "CloudWatchFullAccess*", "AdministratorAccess*", "PowerUserAccess*")
 
-
+# What the containers of a task are told.
 _VARIABLES = ("ContainerDefinitions", "*", "Environment", "*", "Value")
 
 

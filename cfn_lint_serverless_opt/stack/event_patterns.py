@@ -24,10 +24,11 @@ def event_patterns(stack: Stack) -> Iterator[Resolved]:
     rules += [(event, "Pattern") for event, _, _ in sam_events(stack, "EventBridgeRule", "CloudWatchEvent")]
     for rule, place in rules:
         for pattern in rule.get(place):
-            for state in rule.get("State", when=pattern.when) if not pattern.is_absent else ():
-                for bus in rule.get("EventBusName", when=state.when) if state.literal != "DISABLED" else ():
-                    if _may_be_default(stack, bus):
-                        yield pattern.parsed._replace(when=bus.when)
+            switches = rule.get("State"), rule.get("Enabled"), rule.get("EventBusName")
+            chosen = stack.resolver.scenarios.together(pattern.when, *switches) if not pattern.is_absent else []
+            for when, (state, enabled, bus) in chosen:
+                if state.literal != "DISABLED" and enabled.boolean is not False and _may_be_default(stack, bus):
+                    yield pattern.parsed._replace(when=when)
 
 
 def _may_be_default(stack: Stack, bus: Resolved) -> bool:
