@@ -125,14 +125,15 @@ def _by_logs(stack: Stack) -> Iterator[tuple[Function, When]]:
 
 
 def _logs(function: Function) -> Iterator[tuple[str, When]]:
-    """The ways to write the name of the log group that a function writes to."""
+    """The ways to write the name of the log group that a function writes to, each with its scenario."""
     for group in function.get("LoggingConfig", "LogGroup"):
-        names = [group.comparable or ANY] if not group.is_absent else []
+        names = [(group.comparable or ANY, group.when)]
         if group.is_absent:
-            names = [f"{LAMBDA_LOGS}{name}" for name, _ in function.written_names]
-        for name in names:
-            for one in _names_of_log(function.stack, group._replace(value=name)):
-                yield one, group.when
+            names = [(f"{LAMBDA_LOGS}{name}", when) for name, when in function.written_names]
+        for name, when in names:
+            both = _both(function.stack, group.when, when)
+            if both is not None:
+                yield from ((one, both) for one in _names_of_log(function.stack, group._replace(value=name)))
 
 
 def _names_of_log(stack: Stack, group: Resolved) -> set[str]:
