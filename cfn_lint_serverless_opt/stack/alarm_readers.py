@@ -36,8 +36,9 @@ _READERS: tuple[tuple[str, tuple[str, ...]], ...] = (
 # An alarm in the rule of a composite alarm, by name or ARN: in a function, or in the list of ``AT_LEAST``.
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html
 _MARK = "\ue000[^\ue001]*\ue001"
-_NAME = rf"""\s*(?:"((?:{_MARK}|[^"\ue000])*)"|'((?:{_MARK}|[^'\ue000])*)'|((?:{_MARK}|[^"'(),\ue000])+))\s*"""
-_CHILD = re.compile(rf"[(,]{_NAME}(?=[),])")
+_QUOTED = rf"""(?:"((?:{_MARK}|[^"\ue000])*)"|'((?:{_MARK}|[^'\ue000])*)')\s*"""
+_PLAIN = rf"""((?:{_MARK}|[^\s"'(),\ue000])(?:{_MARK}|[^"'(),\ue000])*)"""
+_CHILD = re.compile(rf"[(,]\s*(?:{_QUOTED}|{_PLAIN})(?=[),])")
 
 _SOURCE, _KIND = "aws.cloudwatch", "CloudWatch Alarm State Change"
 
