@@ -10,6 +10,8 @@ from weakref import WeakKeyDictionary, proxy
 from cfnlint.template import Template
 
 from cfn_lint_serverless_opt.findings.sam_globals import globals_of, merged_with
+from cfn_lint_serverless_opt.stack.alarm_readers import alarm_readers
+from cfn_lint_serverless_opt.stack.alarms import Alarm, tracked_metrics, watched_functions
 from cfn_lint_serverless_opt.stack.apis import Api
 from cfn_lint_serverless_opt.stack.appsync import DataSource, Request, dynamodb_requests
 from cfn_lint_serverless_opt.stack.buckets import Bucket
@@ -27,6 +29,7 @@ from cfn_lint_serverless_opt.stack.functions import Function, FunctionQualifier,
 from cfn_lint_serverless_opt.stack.iam import ManagedPolicy, Statement, sam_policies, statements, written_statements
 from cfn_lint_serverless_opt.stack.invokers import Invoker, invokers
 from cfn_lint_serverless_opt.stack.logs import LogGroup, LogGroupNames, LogRetention
+from cfn_lint_serverless_opt.stack.metrics import Metric, MetricFilter
 from cfn_lint_serverless_opt.stack.network import NatGateway, Subnet, VpcEndpoint
 from cfn_lint_serverless_opt.stack.permissions import Permission
 from cfn_lint_serverless_opt.stack.queues import Queue, failure_queues
@@ -54,6 +57,8 @@ _CLASSES: dict[str, type[Resource]] = {
     "AWS::ApiGatewayV2::Api": Api,
     "AWS::AppSync::DataSource": DataSource,
     "AWS::ApplicationAutoScaling::ScalableTarget": ScalableTarget,
+    "AWS::CloudWatch::Alarm": Alarm,
+    "AWS::CloudWatch::CompositeAlarm": Alarm,
     "AWS::DynamoDB::GlobalTable": Table,
     "AWS::DynamoDB::Table": Table,
     "AWS::EC2::NatGateway": NatGateway,
@@ -66,6 +71,7 @@ _CLASSES: dict[str, type[Resource]] = {
     "AWS::Lambda::Permission": Permission,
     "AWS::Lambda::Version": FunctionQualifier,
     "AWS::Logs::LogGroup": LogGroup,
+    "AWS::Logs::MetricFilter": MetricFilter,
     "AWS::S3::Bucket": Bucket,
     "AWS::SNS::Topic": Topic,
     "AWS::SQS::Queue": Queue,
@@ -367,6 +373,36 @@ class Stack:
     def log_group_names(self) -> LogGroupNames:
         """The names of the log groups whose retention the template decides."""
         return LogGroupNames([*self.log_groups, *self._all(LogRetention)])
+
+    @cached_property
+    def metric_filters(self) -> list[MetricFilter]:
+        """Every ``AWS::Logs::MetricFilter``."""
+        return self._all(MetricFilter)
+
+    @cached_property
+    def filtered_metrics(self) -> list[Metric]:
+        """The metrics that metric filters produce."""
+        return [metric for log_filter in self.metric_filters for metric in log_filter.metrics]
+
+    @cached_property
+    def alarms(self) -> list[Alarm]:
+        """Every ``AWS::CloudWatch::Alarm`` and ``AWS::CloudWatch::CompositeAlarm``."""
+        return self._all(Alarm)
+
+    @cached_property
+    def alarm_readers(self) -> dict[str, list[When]]:
+        """The scenarios in which something acts on the state of each alarm, by the alarm's logical ID."""
+        return alarm_readers(self)
+
+    @cached_property
+    def tracked_metrics(self) -> list[Metric]:
+        """The custom metrics whose target scaling policies track."""
+        return list(tracked_metrics(self))
+
+    @cached_property
+    def watched_functions(self) -> dict[str, list[When]]:
+        """The scenarios in which an alarm watches each function, by the function's logical ID."""
+        return watched_functions(self)
 
     def service_logs(self) -> Iterator[ServiceLog]:
         """The log groups that other services than Lambda create for resources of the template."""

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfn_lint_serverless_opt.findings import Finding
+from cfn_lint_serverless_opt.rules._rule import ServerlessRule
+from cfn_lint_serverless_opt.stack import Stack
+
+
+class UnwatchedFunction(ServerlessRule):
+    """Function no alarm watches.
+
+    Why: A function that fails or is throttled fails silently: the metrics `Errors` and `Throttles` rise, and nobody is
+    told until a user complains.
+
+    Instead: Add an AWS::CloudWatch::Alarm on `Errors` in AWS/Lambda with the dimension `FunctionName: !Ref <function>`,
+    or one on a metric filter of its log group.
+    """
+
+    id = "IT7011"
+    source_url = "https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html"
+    tags = ["lambda", "cloudwatch", "alarms"]
+
+    def check(self, stack: Stack) -> Iterator[Finding]:
+        for function in stack.functions:
+            watches = stack.watched_functions.get(function.logical_id, [])
+            gap = stack.resolver.scenarios.outside(function.when, watches)
+            if gap is not None:
+                yield function.finding(
+                    gap,
+                    f"No alarm watches function '{function.logical_id}': when it fails or is throttled, nobody is "
+                    "told. Add an AWS::CloudWatch::Alarm on Errors in AWS/Lambda with the dimension FunctionName: "
+                    f"!Ref {function.logical_id}",
+                )

@@ -1,0 +1,112 @@
+"""What produces the metrics of a custom namespace: metric filters, and code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from cfn_lint_serverless_opt.stack.alarms import Alarm
+from cfn_lint_serverless_opt.stack.iam import Statement, attached_policies, aws_managed_policy
+from cfn_lint_serverless_opt.stack.metrics import ANY, Metric
+from cfn_lint_serverless_opt.stack.references import has_unknown, may_equal, show
+from cfn_lint_serverless_opt.stack.resolved import Resolved
+from cfn_lint_serverless_opt.stack.when import When
+
+if TYPE_CHECKING:
+    from cfn_lint_serverless_opt.stack.stack import Stack
+
+_PUT = "cloudwatch:putmetricdata"
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
+_NAMESPACE_KEY = "cloudwatch:namespace"
+# SAM policy templates and AWS managed policies with which code writes metrics.
+_PUTTING_TEMPLATE = "CloudWatchPutMetricPolicy"
+_PUTTING = ("CloudWatchAgent*", "CloudWatchFullAccess*", "AdministratorAccess*", "PowerUserAccess*")
+
+# What the containers of a task are told.
+_VARIABLES = ("ContainerDefinitions", "*", "Environment", "*", "Value")
+
+
+def never_produced(alarm: Alarm) -> Iterator[tuple[Metric, list[str], When]]:
+    """The metrics that an alarm reads and that nothing emits, though metric filters fill their namespace.
+
+    Returns:
+        Each metric, the names that the filters give to theirs, and a scenario in which that is so.
+    """
+    stack = alarm.stack
+    scenarios = stack.resolver.scenarios
+    for metric in alarm.metrics if stack.metric_filters else ():
+        is_of_service = metric.namespace.startswith("AWS/")
+        if is_of_service or metric.namespace == ANY or has_unknown(metric.name) or metric.is_elsewhere:
+            continue
+        filling = [one for one in stack.filtered_metrics if one.namespace == metric.namespace]
+        covers = [one.when for one in stack.filtered_metrics if one.may_be(metric.namespace, metric.name)]
+        for one in filling:
+            both = scenarios.both(metric.when, one.when)
+            gap = scenarios.outside(both, covers) if both is not None else None
+            if gap is not None and not may_be_written(stack, metric.namespace):
+                yield metric, _names(stack, filling, gap), gap
+
+
+def _names(stack: Stack, metrics: list[Metric], when: When) -> list[str]:
+    """The names of the metrics that are there in a scenario."""
+    both = stack.resolver.scenarios.both
+    return sorted({show(metric.name) for metric in metrics if both(metric.when, when) is not None})
+
+
+def may_be_written(stack: Stack, namespace: str) -> bool:
+    """Whether code of the template may write metrics of its own to a namespace."""
+    return _is_in_code(stack, namespace) or _is_allowed(stack, namespace)
+
+
+def _is_in_code(stack: Stack, namespace: str) -> bool:
+    """Whether a container or function is told the namespace, or a function has it in its inline code.
+
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+    """
+    for task in stack.of_type("AWS::ECS::TaskDefinition"):
+        if any(value.comparable == namespace for value in task.get(*_VARIABLES)):
+            return True
+    for function in stack.functions:
+        for variables in function.get("Environment", "Variables"):
+            for name, value in variables.entries():
+                if value.comparable == namespace or ("NAMESPACE" in name.upper() and _may_be(value, namespace)):
+                    return True
+        for code in (*function.get("InlineCode"), *function.get("Code", "ZipFile")):
+            if namespace in code.comparable:
+                return True
+    return False
+
+
+def _is_allowed(stack: Stack, namespace: str) -> bool:
+    """Whether someone is allowed to put metric data into the namespace, or a state machine does."""
+    calls = (call for machine in stack.state_machines for state in machine.states() for call in machine.called(state))
+    if any(_PUT in text.lower() for _, text, _ in calls):
+        return True
+    if any(_PUTTING_TEMPLATE in policy.value for _, policy in stack.sam_policies if isinstance(policy.value, dict)):
+        return True
+    for _, policy in attached_policies(stack):
+        name = aws_managed_policy(policy).rsplit("/", 1)[-1]
+        if any(fnmatchcase(name, pattern) for pattern in _PUTTING):
+            return True
+    return any(_allows(statement, namespace) for statement in stack.statements)
+
+
+def _allows(statement: Statement, namespace: str) -> bool:
+    literals = [action.literal for action in statement.actions]
+    if not any(isinstance(one, str) and fnmatchcase(_PUT, one.lower()) for one in literals):
+        return False
+    named = [
+        value
+        for condition in statement.get("Condition")
+        for _, tests in condition.entries()
+        for key, values in tests.entries()
+        if key.lower() == _NAMESPACE_KEY
+        for value in values.items()
+    ]
+    return not named or any(_may_be(value, namespace) for value in named)
+
+
+def _may_be(value: Resolved, namespace: str) -> bool:
+    text = value.comparable or ANY
+    return may_equal(text, namespace) or fnmatchcase(namespace, text)
