@@ -18,6 +18,8 @@ from cfn_lint_serverless_opt.stack.when import When
 
 # More operations of one definition than this are not looked at.
 _MAX_OPERATIONS = 1000
+# A longer list of parameters, media types or security requirements is not read.
+_MAX_LENGTH = 100
 
 
 class Operation(Route):
@@ -66,7 +68,7 @@ class Operation(Route):
         """The security requirements that hold for it: ``NONE`` if it is written that there are none."""
         for own in self.get("security", when=when):
             for listed in self._root("security", own.when) if own.is_absent else [own]:
-                for one in listed.lists():
+                for one in _lists(listed):
                     is_open = isinstance(one.value, list) and all(_asks_nothing(item) for item in one.value)
                     if is_open and own.is_absent:
                         yield one._replace(value=ABSENT)
@@ -100,10 +102,10 @@ class Operation(Route):
     def parameters(self, when: When) -> list[Resolved]:
         found = []
         for own in self.get("parameters", when=when):
-            for listed in own.lists():
+            for listed in _lists(own):
                 declared = _of_list(listed)
                 here = self._item.within(listed.when)
-                shared = [one for all_ in here.get("parameters") for one in all_.lists()] if here else []
+                shared = [one for all_ in here.get("parameters") for one in _lists(all_)] if here else []
                 found += [_of_list(one) for one in shared] if declared.is_absent else [declared]
         return found
 
@@ -121,7 +123,14 @@ def _asks_nothing(requirement: Resolved) -> bool:
 
 
 def _has_schema(body: Resolved) -> bool:
-    return any(isinstance(schema.value, dict) for schema in body.get("content", "*", "schema"))
+    types = (value for content in body.get("content") for _, value in islice(content.entries(), _MAX_LENGTH))
+    return any(isinstance(schema.value, dict) for value in types for schema in value.get("schema"))
+
+
+def _lists(value: Resolved) -> list[Resolved]:
+    """The list in each scenario; UNKNOWN if it is too long."""
+    is_long = isinstance(value.value, list) and len(value.value) > _MAX_LENGTH
+    return [value._replace(value=UNKNOWN)] if is_long else value.lists()
 
 
 def _of_list(listed: Resolved) -> Resolved:
