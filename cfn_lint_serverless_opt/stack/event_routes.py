@@ -39,11 +39,12 @@ class EventRoute(Route):
     """What SAM makes of an ``Api`` or ``HttpApi`` event of a function or state machine."""
 
     validation = "ValidateBody: true in RequestModel"
-    declaration = "a RequestModel with ValidateBody: true"
+    declaration = "a RequestModel with ValidateBody: true, out of the Models of an AWS::Serverless::Api"
 
     def __init__(self, event: SamEvent, properties: Resolved, settings: Resolved, api: Api | None) -> None:
         protocol = "HTTP" if event.title.startswith("HttpApi") else "REST"
         super().__init__(event.element, properties, event.title, protocol)
+        self.title += _address(properties)
         keys = ", ApiKeyRequired: true" if protocol == "REST" else ""
         self.remedy = f"Set Auth with an Authorizer{keys}, or a DefaultAuthorizer on the API"
         self._is_of_function = event.owner.type == "AWS::Serverless::Function"
@@ -118,6 +119,17 @@ class EventRoute(Route):
                 )
                 found.append(model._replace(value=state, when=there))
         return found
+
+
+def _address(properties: Resolved) -> str:
+    """The method and path of an event in brackets, as far as the template has them as they are."""
+    parts = [
+        str(one.literal)
+        for key in ("Method", "Path")
+        for one in properties.get(key)[:1]
+        if isinstance(one.literal, str)
+    ]
+    return f" ({parts[0].upper()} {parts[1]})" if len(parts) == 2 else ""
 
 
 def event_routes(stack: Stack) -> Iterator[Route]:

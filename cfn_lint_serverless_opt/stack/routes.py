@@ -29,7 +29,9 @@ class Method(Route):
     declaration = "RequestModels or required RequestParameters, and a RequestValidatorId"
 
     def __init__(self, method: Resource, properties: Resolved, api: Api | None) -> None:
-        super().__init__(method, properties, f"Method '{method.logical_id}'", "REST")
+        verbs = [str(verb.literal).upper() for verb in properties.get("HttpMethod") if isinstance(verb.literal, str)]
+        verb = f" ({verbs[0]})" if len(verbs) == 1 else ""
+        super().__init__(method, properties, f"Method '{method.logical_id}'{verb}", "REST")
         self._api = api
 
     @property
