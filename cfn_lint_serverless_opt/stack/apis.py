@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
+from cfn_lint_serverless_opt.stack.definitions import Definition, definitions
 from cfn_lint_serverless_opt.stack.functions import Event, Function
 from cfn_lint_serverless_opt.stack.references import whole
 from cfn_lint_serverless_opt.stack.resolved import UNKNOWN, Missing, Resolved
@@ -35,6 +37,9 @@ _STREAM_MODES = {"STREAM", "RESPONSE_STREAM"}
 
 _INVOCATION_TYPE = "x-amz-invocation-type"
 _INVOCATION_HEADER = f"integration.request.header.{_INVOCATION_TYPE}"
+
+# What a path item of an OpenAPI definition can have for methods; ANY is API Gateway's own.
+_VERBS = {"ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"}
 
 _SHARED_INTEGRATIONS = "#/components/x-amazon-apigateway-integrations/"
 
@@ -75,6 +80,23 @@ class Api(Resource):
             bodies += [one if one.is_absent else one._replace(value=UNKNOWN) for one in elsewhere] or [body]
         return bodies
 
+    @cached_property
+    def definitions(self) -> list[Definition]:
+        """Every possible OpenAPI definition, local files read; none where events or resources define the API."""
+        return list(definitions(self))
+
+    @cached_property
+    def policies(self) -> list[When]:
+        """The scenarios in which it has, or may have, a resource policy.
+
+        Who is not let in by a policy is kept out.
+        https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
+        """
+        policies = [self.get("Policy"), self.get("Auth", "ResourcePolicy") if self.is_sam else []]
+        policies += [definition.body.get("x-amazon-apigateway-policy") for definition in self.definitions]
+        found = [policy.when for values in policies for policy in values if not policy.is_absent]
+        return [*found, *_with_policy(self.endpoint_types)]
+
 
 class ImplicitRestApi(Element):
     """The REST API that SAM makes for ``Api`` events without ``RestApiId``."""
@@ -86,6 +108,20 @@ class ImplicitRestApi(Element):
     def endpoint_types(self) -> list[Resolved]:
         """As those of an ``Api``."""
         return _sam_endpoint_types(self.get("EndpointConfiguration"))
+
+    @property
+    def policies(self) -> list[When]:
+        """As those of an ``Api``."""
+        found = [policy.when for policy in self.get("Auth", "ResourcePolicy") if not policy.is_absent]
+        return [*found, *_with_policy(self.endpoint_types)]
+
+
+def _with_policy(endpoint_types: list[Resolved]) -> Iterator[When]:
+    """The scenarios in which an API is, or may be, private: without a policy it cannot be deployed.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-create-attach.html
+    """
+    yield from (kind.when for kind in endpoint_types if kind.is_unknown or kind.literal in {"PRIVATE", UNKNOWN})
 
 
 def _sam_endpoint_types(configurations: list[Resolved]) -> list[Resolved]:
@@ -235,16 +271,16 @@ def _of_events(stack: Stack) -> Iterator[Integration]:
                 continue
             key, protocol = ("RestApiId", "REST") if event.type == "Api" else ("ApiId", "HTTP")
             for value in event.get(key):
-                for api, when in _apis(stack, value):
-                    for there in _made_by_event(event, api, when):
+                for api, when in apis_named(stack, value):
+                    for there in made_by_event(event, event.type, api, when):
                         properties = event.properties.within(there)
                         if properties is not None:
                             implicit = ImplicitRestApi(stack) if value.is_absent and protocol == "REST" else None
                             yield EventIntegration(event, properties, api or implicit, protocol)
 
 
-def _made_by_event(event: Event, api: Api | None, when: When) -> Iterator[When]:
-    """The scenarios in which the event makes an integration, and is not just a permission.
+def made_by_event(event: Element, kind: str, api: Api | None, when: When) -> Iterator[When]:
+    """The scenarios in which an ``Api`` or ``HttpApi`` event makes an integration, and is not just a permission.
 
     SAM adds a route to a definition in the template if it has no such path: to that of an HTTP API always, to that
     of a REST API with ``MergeDefinitions``.
@@ -253,7 +289,7 @@ def _made_by_event(event: Event, api: Api | None, when: When) -> Iterator[When]:
     if api is None:
         yield when
         return
-    merges = event.type == "HttpApi" or any(merge.boolean is True for merge in api.get("MergeDefinitions", when=when))
+    merges = kind == "HttpApi" or any(merge.boolean is True for merge in api.get("MergeDefinitions", when=when))
     routes = {route.literal for route in event.get("Path")}
     for body in api.bodies:
         there = body.within(when)
@@ -273,7 +309,7 @@ def _has_route(body: Resolved, routes: set[str | Missing]) -> bool:
 def _of_methods(stack: Stack) -> Iterator[Integration]:
     for method in stack.of_type("AWS::ApiGateway::Method"):
         for value in method.get("RestApiId"):
-            for api, when in _apis(stack, value):
+            for api, when in apis_named(stack, value):
                 for properties in method.get("Integration", when=when):
                     name = f"method '{method.logical_id}'"
                     yield Integration(stack, properties, api, "REST", name)
@@ -282,15 +318,16 @@ def _of_methods(stack: Stack) -> Iterator[Integration]:
 def _of_v2_integrations(stack: Stack) -> Iterator[Integration]:
     for integration in stack.of_type("AWS::ApiGatewayV2::Integration"):
         for value in integration.get("ApiId"):
-            for api, when in _apis(stack, value):
-                for protocol, there in _protocols(api, when):
+            for api, when in apis_named(stack, value):
+                for protocol, there in protocols_of(api, when):
                     properties = integration.properties.within(there)
                     if properties is not None:
                         name = f"integration '{integration.logical_id}'"
                         yield V2Integration(stack, properties, api, protocol, name)
 
 
-def _protocols(api: Api | None, when: When) -> Iterator[tuple[str, When]]:
+def protocols_of(api: Api | None, when: When) -> Iterator[tuple[str, When]]:
+    """The protocol of an API within a scenario; empty where it cannot be told."""
     if api is None:
         yield "", when
     for protocol in api.protocols if api else []:
@@ -317,7 +354,7 @@ def _of_bodies(stack: Stack) -> Iterator[Integration]:
     for api in stack.apis:
         for body in api.bodies:
             for operation, integration in _operations(body):
-                for protocol, when in _protocols(api, integration.when):
+                for protocol, when in protocols_of(api, integration.when):
                     properties = integration.within(when)
                     if properties is not None:
                         yield OpenApiIntegration(stack, properties, api, protocol, operation)
@@ -325,13 +362,36 @@ def _of_bodies(stack: Stack) -> Iterator[Integration]:
 
 def _operations(body: Resolved) -> Iterator[tuple[str, Resolved]]:
     """The integrations of an OpenAPI definition, each with its method and path."""
+    for verb, path, operation, _ in operations(body):
+        for integration in operation.get("x-amazon-apigateway-integration"):
+            for one in _shared(body, integration):
+                yield f"{verb} {path}", one
+
+
+class PathOperation(NamedTuple):
+    """An operation of an OpenAPI definition.
+
+    Attributes:
+        verb: the HTTP method in capitals, ``ANY`` for all.
+        path: the path.
+        says: the operation itself.
+        item: the path item that it is part of.
+    """
+
+    verb: str
+    path: str
+    says: Resolved
+    item: Resolved
+
+
+def operations(body: Resolved) -> Iterator[PathOperation]:
+    """The operations of an OpenAPI definition."""
     for paths in body.get("paths"):
         for path, item in paths.entries():
             for method, operation in item.entries():
                 verb = "ANY" if method.startswith("x-amazon-apigateway-any") else method.upper()
-                for integration in operation.get("x-amazon-apigateway-integration"):
-                    for one in _shared(body, integration):
-                        yield f"{verb} {path}", one
+                if verb in _VERBS:
+                    yield PathOperation(verb, path, operation, item)
 
 
 def _shared(body: Resolved, integration: Resolved) -> list[Resolved]:
@@ -347,7 +407,7 @@ def _shared(body: Resolved, integration: Resolved) -> list[Resolved]:
     return there.get("components", "x-amazon-apigateway-integrations", name) if there else []
 
 
-def _apis(stack: Stack, value: Resolved) -> list[tuple[Api | None, When]]:
+def apis_named(stack: Stack, value: Resolved) -> list[tuple[Api | None, When]]:
     """The API that a property names; None for one that is not in the template, or SAM's implicit one."""
     reference = whole(value.comparable)
     # SAM takes a logical ID in text too.

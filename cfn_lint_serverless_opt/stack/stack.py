@@ -38,6 +38,8 @@ from cfn_lint_serverless_opt.stack.resolved import Path, Resolved
 from cfn_lint_serverless_opt.stack.resolver import Resolver
 from cfn_lint_serverless_opt.stack.resource import Resource
 from cfn_lint_serverless_opt.stack.roles import Role, Sharing, shared_roles
+from cfn_lint_serverless_opt.stack.route import Route
+from cfn_lint_serverless_opt.stack.routes import routes
 from cfn_lint_serverless_opt.stack.scaling import ScalableTarget, Scaling, scaling_instructions
 from cfn_lint_serverless_opt.stack.service_logs import ServiceLog, service_logs
 from cfn_lint_serverless_opt.stack.stages import Stage, stages
@@ -232,6 +234,11 @@ class Stack:
     def planned_stages(self) -> dict[str, list[PlannedStage]]:
         """The stages whose clients usage plans limit, by the IDs of their APIs."""
         return planned_stages(self)
+
+    @cached_property
+    def routes(self) -> list[Route]:
+        """Every method of a REST API and route of an HTTP or WebSocket API, however it is written."""
+        return list(routes(self))
 
     @cached_property
     def callers(self) -> dict[str, list[Caller]]:

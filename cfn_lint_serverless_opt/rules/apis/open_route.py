@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfn_lint_serverless_opt.findings import Finding
+from cfn_lint_serverless_opt.rules._rule import ServerlessRule
+from cfn_lint_serverless_opt.stack import Stack
+
+
+class OpenRoute(ServerlessRule):
+    """API method or route that anyone may call.
+
+    Why: Without an authorizer, an API key or a resource policy every request from the internet reaches the backend:
+    strangers see and change what it gives access to, and each of their calls is paid for.
+
+    Instead: Give the method or route an authorizer (IAM, Cognito, JWT or Lambda), or the API a default one. On REST
+    APIs an API key or a resource policy limits callers too. Waive the finding on a route that is meant for everyone.
+    """
+
+    id = "IT3012"
+    source_url = "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-to-api.html"
+    tags = ["api", "security"]
+
+    def check(self, stack: Stack) -> Iterator[Finding]:
+        for route in stack.routes:
+            for opening in route.openings():
+                yield route.finding(
+                    opening,
+                    f"{route.title} is open to anyone on the internet: strangers reach what is behind it and run up "
+                    f"the bill. {route.remedy}",
+                )

@@ -1,0 +1,214 @@
+"""Every method of a REST API and route of an HTTP or WebSocket API, and those that are resources or routes of one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from cfn_lint_serverless_opt.stack.apis import Api, apis_named, protocols_of
+from cfn_lint_serverless_opt.stack.event_routes import event_routes
+from cfn_lint_serverless_opt.stack.operations import operation_routes
+from cfn_lint_serverless_opt.stack.resolved import ABSENT, Resolved
+from cfn_lint_serverless_opt.stack.resource import Element, Resource
+from cfn_lint_serverless_opt.stack.route import NO_AUTHORIZER, Route, required
+from cfn_lint_serverless_opt.stack.when import When
+
+if TYPE_CHECKING:
+    from cfn_lint_serverless_opt.stack.stack import Stack
+
+# The model that every REST API has; it takes any object.
+# https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_apigateway.EmptyModel.html
+_EMPTY_MODEL = "Empty"
+
+
+class Method(Route):
+    """An ``AWS::ApiGateway::Method``."""
+
+    remedy = "Set AuthorizationType to an authorizer's type or AWS_IAM, ApiKeyRequired: true, or a Policy on the API"
+    validation = "RequestValidatorId to an AWS::ApiGateway::RequestValidator"
+    declaration = "RequestModels or required RequestParameters, and a RequestValidatorId"
+
+    def __init__(self, method: Resource, properties: Resolved, api: Api | None) -> None:
+        verbs = [str(verb.literal).upper() for verb in properties.get("HttpMethod") if isinstance(verb.literal, str)]
+        verb = f" ({verbs[0]})" if len(verbs) == 1 else ""
+        super().__init__(method, properties, f"Method '{method.logical_id}'{verb}", "REST")
+        self._api = api
+
+    @property
+    def verbs(self) -> list[Resolved]:
+        return self.get("HttpMethod")
+
+    def authorizers(self, when: When) -> list[Resolved]:
+        return _written_type(self, when)
+
+    def guards(self) -> Iterator[When]:
+        yield from required(self.get("ApiKeyRequired"))
+        # Whether an API of another stack has a policy is not known.
+        yield from self._api.policies if self._api else [self.when]
+
+    def backends(self, when: When) -> list[Resolved]:
+        return self.get("Integration", "Type", when=when)
+
+    def models(self, when: When) -> list[Resolved]:
+        return [
+            found
+            for models in self.get("RequestModels", when=when)
+            for found in _entries(models, lambda name: ABSENT if name.literal == _EMPTY_MODEL else True)
+        ]
+
+    def parameters(self, when: When) -> list[Resolved]:
+        return [
+            found
+            for parameters in self.get("RequestParameters", when=when)
+            for found in _entries(parameters, lambda required: required.boolean)
+        ]
+
+    def validators(self, when: When) -> list[Resolved]:
+        return self.get("RequestValidatorId", when=when)
+
+
+def _entries(mapping: Resolved, meaning: Callable[[Resolved], object]) -> list[Resolved]:
+    """What each entry of an object means; ABSENT in a scenario in which it has none."""
+    if not isinstance(mapping.value, dict):
+        return [mapping]
+    found = [one._replace(value=meaning(one)) for _, one in mapping.entries() if not one.is_absent]
+    found = [one for one in found if not one.is_absent]
+    gap = mapping.resolver.scenarios.outside(mapping.when, [one.when for one in found])
+    return found if gap is None else [*found, mapping._replace(value=ABSENT, when=gap)]
+
+
+class V2Route(Route):
+    """An ``AWS::ApiGatewayV2::Route``."""
+
+    def __init__(self, route: Resource, properties: Resolved, key: Resolved, protocol: str) -> None:
+        super().__init__(route, properties, f"Route '{route.logical_id}' ({key.literal})", protocol)
+        types = "CUSTOM with an AuthorizerId, or to AWS_IAM"
+        self.remedy = f"Set AuthorizationType to {'JWT or ' if protocol == 'HTTP' else ''}{types}"
+        self._key = key
+
+    @property
+    def verbs(self) -> list[Resolved]:
+        key = str(self._key.literal)
+        verb = key if self.protocol == "WEBSOCKET" else "ANY" if key.startswith("$") else key.split(" ", 1)[0]
+        return [self._key._replace(value=verb)]
+
+    def authorizers(self, when: When) -> list[Resolved]:
+        return _written_type(self, when)
+
+    def guards(self) -> Iterator[When]:
+        # HTTP APIs have no API keys.
+        if self.protocol == "WEBSOCKET":
+            yield from required(self.get("ApiKeyRequired"))
+
+
+class QuickCreatedRoute(Route):
+    """The route of an HTTP API that is made with a ``Target``."""
+
+    remedy = "Declare the route as an AWS::ApiGatewayV2::Route with an AuthorizationType"
+
+    def __init__(self, api: Api, properties: Resolved) -> None:
+        super().__init__(api, properties, f"The route of API '{api.logical_id}'", "HTTP")
+        self._api = api
+
+    @property
+    def verbs(self) -> list[Resolved]:
+        return [self.properties._replace(value="ANY")]
+
+    def authorizers(self, when: When) -> list[Resolved]:
+        return [self.properties._replace(value=ABSENT, when=when)]
+
+    def guards(self) -> Iterator[When]:
+        for override in self.stack.of_type("AWS::ApiGatewayV2::ApiGatewayManagedOverrides"):
+            for name in override.get("ApiId"):
+                if any(api is self._api for api, _ in apis_named(self.stack, name)):
+                    for kind in override.get("Route", "AuthorizationType", when=name.when):
+                        if not kind.is_absent and kind.literal != NO_AUTHORIZER:
+                            yield kind.when
+
+
+class SamWebSocketRoute(Route):
+    """A route of an ``AWS::Serverless::WebSocketApi``.
+
+    https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-websocketapi-websocketapiauth.html
+    """
+
+    remedy = "Set Auth: {AuthType: AWS_IAM}, or CUSTOM with an AuthArn, on the API"
+
+    def __init__(self, api: Api, name: str, properties: Resolved) -> None:
+        place = Element(api.stack, properties.path, properties)
+        super().__init__(place, properties, f"Route {name} of API '{api.logical_id}'", "WEBSOCKET")
+        self._api = api
+        self._name = name
+
+    @property
+    def verbs(self) -> list[Resolved]:
+        return [self.properties._replace(value=self._name)]
+
+    def authorizers(self, when: When) -> list[Resolved]:
+        return self._api.get("Auth", "AuthType", when=when)
+
+    def guards(self) -> Iterator[When]:
+        yield from required(self.get("ApiKeyRequired"))
+
+
+def _written_type(route: Route, when: When) -> list[Resolved]:
+    """The ``AuthorizationType``; an authorizer without one is not known to be used."""
+    found = []
+    for kind in route.get("AuthorizationType", when=when):
+        found += route.get("AuthorizerId", when=kind.when) if kind.is_absent else [kind]
+    return found
+
+
+def routes(stack: Stack) -> Iterator[Route]:
+    """Every method and route of the APIs of a stack, however it is written."""
+    # All of them first: one event can give its API a policy that holds for the others.
+    yield from list(event_routes(stack))
+    yield from _of_methods(stack)
+    yield from _of_v2_routes(stack)
+    for api in stack.apis:
+        yield from _of_sam_websocket(api)
+        yield from _quick_created(api)
+        yield from operation_routes(api)
+
+
+def _of_methods(stack: Stack) -> Iterator[Route]:
+    for method in stack.of_type("AWS::ApiGateway::Method"):
+        for value in method.get("RestApiId"):
+            for api, when in apis_named(stack, value):
+                properties = method.properties.within(when)
+                if properties is not None:
+                    yield Method(method, properties, api)
+
+
+def _of_v2_routes(stack: Stack) -> Iterator[Route]:
+    for route in stack.of_type("AWS::ApiGatewayV2::Route"):
+        for value in route.get("ApiId"):
+            for api, when in apis_named(stack, value):
+                for known, there in protocols_of(api, when):
+                    for key in route.get("RouteKey", when=there):
+                        protocol = known or _protocol_of_key(str(key.literal))
+                        properties = route.properties.within(key.when)
+                        if properties is not None and protocol and isinstance(key.literal, str):
+                            yield V2Route(route, properties, key, protocol)
+
+
+def _protocol_of_key(key: str) -> str:
+    """What a route key tells of its API, empty if nothing; ``$default`` is known to both.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
+    """
+    return "HTTP" if " /" in key else "" if key == "$default" else "WEBSOCKET"
+
+
+def _of_sam_websocket(api: Api) -> Iterator[Route]:
+    for routes_ in api.get("Routes") if api.type == "AWS::Serverless::WebSocketApi" else ():
+        for name, route in routes_.entries():
+            if not route.is_absent:
+                yield SamWebSocketRoute(api, name, route)
+
+
+def _quick_created(api: Api) -> Iterator[Route]:
+    for target in api.get("Target") if api.type == "AWS::ApiGatewayV2::Api" else ():
+        properties = None if target.is_absent else api.properties.within(target.when)
+        if properties is not None:
+            yield QuickCreatedRoute(api, properties)
