@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
+from cfn_lint_serverless_opt.stack.files import parsed
 from cfn_lint_serverless_opt.stack.functions import Event, Function
 from cfn_lint_serverless_opt.stack.references import whole
 from cfn_lint_serverless_opt.stack.resolved import UNKNOWN, Missing, Resolved
@@ -31,7 +32,7 @@ _EDGE_WAIT = 29
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html
 _STREAM_WAIT = 900
 # SAM has a name of its own for it.
-_STREAM_MODES = {"STREAM", "RESPONSE_STREAM"}
+STREAM_MODES = {"STREAM", "RESPONSE_STREAM"}
 
 _INVOCATION_TYPE = "x-amz-invocation-type"
 _INVOCATION_HEADER = f"integration.request.header.{_INVOCATION_TYPE}"
@@ -67,13 +68,22 @@ class Api(Resource):
 
     @property
     def bodies(self) -> list[Resolved]:
-        """The OpenAPI definition: ABSENT if events or resources define the API, UNKNOWN if it is in a file."""
+        """The OpenAPI definition: ABSENT if events or resources define the API, UNKNOWN if it cannot be read.
+
+        A local file can be given for SAM's ``DefinitionUri`` and, before it is packaged, for ``BodyS3Location``.
+        https://docs.aws.amazon.com/cli/latest/reference/cloudformation/package.html
+        """
         key, file = ("DefinitionBody", "DefinitionUri") if self.is_sam else ("Body", "BodyS3Location")
         bodies = []
         for body in self.get(key):
             elsewhere = self.get(file, when=body.when) if body.is_absent else []
-            bodies += [one if one.is_absent else one._replace(value=UNKNOWN) for one in elsewhere] or [body]
+            bodies += [one if one.is_absent else self._in_file(one) for one in elsewhere] or [body]
         return bodies
+
+    def _in_file(self, uri: Resolved) -> Resolved:
+        text = self.stack.read(uri)
+        definition = parsed(text) if text is not None else None
+        return uri._replace(value=definition if isinstance(definition, dict) else UNKNOWN)
 
 
 class ImplicitRestApi(Element):
@@ -160,7 +170,7 @@ class Integration(Element):
     def _longest(self, buffered: float, when: When) -> Iterator[tuple[float, When]]:
         """How long a REST API can be made to wait: edge-optimised ones no longer, unless they stream."""
         for mode in self._read("ResponseTransferMode", when):
-            if mode.is_unknown or (mode.literal in _STREAM_MODES and self._is_proxy(mode.when)):
+            if mode.is_unknown or (mode.literal in STREAM_MODES and self._is_proxy(mode.when)):
                 yield _STREAM_WAIT, mode.when
                 continue
             for endpoint in self._api.endpoint_types if self._api else []:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 _MAX_BYTES = 1_000_000
 
@@ -31,4 +35,16 @@ def read_local(template: str | None, uri: str) -> str | None:
             return None
         return file.read_text(encoding="utf-8")
     except (OSError, ValueError, RuntimeError):  # not there, not text, or a loop of links
+        return None
+
+
+def parsed(text: str) -> Any:
+    """What a JSON or YAML document says; None if it is neither, or has tags of its own."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        pass
+    try:
+        return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - a safe loader
+    except (ValueError, TypeError, RecursionError, yaml.YAMLError):
         return None

@@ -42,6 +42,20 @@ class ImplicitApi(NamedTuple):
         for event, _, _ in sam_events(stack, self.event):
             yield from ((event.path, gap.when) for gap in event.absences(self.reference))
 
+    def settings(self, stack: Stack) -> Iterator[Element]:
+        """What Globals set for it, once for each scenario in which events make it.
+
+        It stands at its section of Globals, or at the first of the events if there is none.
+        """
+        creators = dict.fromkeys(when for _, when in self.creators(stack))
+        first = next((path for path, _ in self.creators(stack)), ())
+        for shared in stack.section("Globals").get(self.event) if creators else ():
+            has_section = isinstance(shared.value, dict)
+            path = shared.path if has_section else first
+            for when in creators:
+                properties = shared._replace(value=shared.value if has_section else {}, path=path, when=when)
+                yield Element(stack, path, properties)
+
 
 IMPLICIT_APIS = (
     ImplicitApi("Api", "RestApiId", "REST", "ServerlessRestApi", "Prod"),
@@ -193,16 +207,8 @@ def _overrides(stack: Stack, api: Api, when: When) -> Iterator[tuple[Resource, R
 
 
 def _of_implicit_api(stack: Stack, api: ImplicitApi) -> Iterator[Stage]:
-    creators = list(api.creators(stack))
-    for shared in stack.section("Globals").get(api.event) if creators else ():
-        has_section = isinstance(shared.value, dict)
-        first, _ = creators[0]
-        path = shared.path if has_section else first
-        for _, when in creators:
-            properties = shared._replace(value=shared.value if has_section else {}, path=path, when=when)
-            stage = Stage(
-                Element(stack, path, properties), properties, f"The implicit {api.protocol} API", api.protocol
-            )
-            stage.names = [properties._replace(value=api.stage)]
-            stage.api_ids = [properties._replace(value=mark(api.logical_id))]
-            yield stage
+    for place in api.settings(stack):
+        stage = Stage(place, place.properties, f"The implicit {api.protocol} API", api.protocol)
+        stage.names = [place.properties._replace(value=api.stage)]
+        stage.api_ids = [place.properties._replace(value=mark(api.logical_id))]
+        yield stage
