@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 _MAX_BYTES = 1_000_000
+_MAX_NODES = 200_000
 
 
 def read_local(template: str | None, uri: str) -> str | None:
@@ -39,7 +40,17 @@ def read_local(template: str | None, uri: str) -> str | None:
 
 
 def parsed(text: str) -> Any:
-    """What a JSON or YAML document says; None if it is neither, or has tags of its own."""
+    """What a JSON or YAML document says; None if it is neither, has tags of its own, or grows through its aliases."""
+    document = _loaded(text)
+    nodes = [document]
+    for node in nodes:  # which grows on the way
+        nodes += node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+        if len(nodes) > _MAX_NODES:
+            return None
+    return document
+
+
+def _loaded(text: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError):

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from cfn_lint_serverless_opt.stack.references import whole
-from cfn_lint_serverless_opt.stack.resolved import Missing, Resolved
-from cfn_lint_serverless_opt.stack.resource import Element
+from cfn_lint_serverless_opt.stack.resolved import Resolved
+from cfn_lint_serverless_opt.stack.resource import Element, Resource
 
 if TYPE_CHECKING:
     from cfn_lint_serverless_opt.stack.rest_apis import RestApi
@@ -59,6 +59,7 @@ _OF_METHOD = (
 # Resources that give an API such a feature, and where they name it.
 _GIVEN = (
     ("AWS::ApiGateway::ApiKey", ("StageKeys", "*", "RestApiId")),
+    ("AWS::ApiGateway::BasePathMappingV2", ("RestApiId",)),  # private custom domain names
     ("AWS::ApiGateway::GatewayResponse", ("RestApiId",)),
     ("AWS::ApiGateway::Model", ("RestApiId",)),
     ("AWS::ApiGateway::RequestValidator", ("RestApiId",)),
@@ -114,6 +115,9 @@ def _settings(api: RestApi) -> Iterator[Resolved]:
     for deployment in api.stack.of_type("AWS::ApiGateway::Deployment"):
         if any(map(api.may_be_named_in, deployment.get("RestApiId"))):
             yield from deployment.get("DeploymentCanarySettings")
+    for domain in _domains(api):
+        yield from domain.get("CertificateArn")
+        yield from domain.get("EndpointConfiguration", "Types", "*")
     for event in api.events:
         yield from _of(event, _OF_EVENT)
     for method in api.methods:
@@ -135,6 +139,20 @@ def _is_long(timeout: Resolved) -> bool:
 def _of(element: Element, places: tuple[tuple[str, ...], ...]) -> Iterator[Resolved]:
     for keys in places:
         yield from element.get(*keys)
+
+
+def _domains(api: RestApi) -> Iterator[Resource]:
+    """The custom domain names of the template that lead to it; those with a ``CertificateArn`` are edge-optimised.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainname.html
+    """
+    for mapping in api.stack.of_type("AWS::ApiGateway::BasePathMapping"):
+        if any(map(api.may_be_named_in, mapping.get("RestApiId"))):
+            for name in mapping.get("DomainName"):
+                reference = whole(name.comparable)
+                domain = api.stack.resources.get(reference.logical_id) if reference else None
+                if domain is not None:
+                    yield domain
 
 
 def _firehoses(stage: Stage) -> Iterator[Resolved]:
@@ -169,7 +187,9 @@ def _is_given(api: RestApi) -> bool:
 
 def _is_in_definition(body: Resolved) -> bool:
     """Whether an OpenAPI definition uses such a feature anywhere, in whatever scenario."""
-    nodes: list[Any] = [] if isinstance(body.value, Missing) else [body.value]
+    if not isinstance(body.value, dict):
+        return not body.is_absent
+    nodes: list[Any] = [body.value]
     for node in nodes:  # which grows on the way
         if isinstance(node, dict):
             if _is_in_object(node):
@@ -179,7 +199,7 @@ def _is_in_definition(body: Resolved) -> bool:
             nodes += node
         if len(nodes) > _MAX_NODES:
             return True
-    return body.is_unknown
+    return False
 
 
 def _is_in_object(node: dict[str, Any]) -> bool:
