@@ -107,8 +107,10 @@ class RestApi(Element):
 
     def _imported(self, key: str, when: When) -> list[Resolved]:
         """A property of the definition, or of the API that it is a clone of, which nobody sees here."""
-        found = [one for body in self.bodies if (there := body.within(when)) for one in there.get(key)]
-        return [*found, *(one._replace(value=UNKNOWN) for one in self.get("CloneFrom", when=when) if not one.is_absent)]
+        clones = [one for one in self.get("CloneFrom", when=when) if not one.is_absent]
+        if clones:
+            return [one._replace(value=UNKNOWN) for one in clones]
+        return [one for body in self.bodies if (there := body.within(when)) for one in there.get(key)]
 
     def _answer_types(self) -> Iterator[str]:
         """The media types of responses that methods and definitions name."""
