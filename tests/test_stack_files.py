@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cfn_lint_serverless_opt.stack.files import read_local
+from cfn_lint_serverless_opt.stack.files import parsed, read_local
 
 
 @pytest.fixture
@@ -57,3 +57,23 @@ def test_odd_files_are_not_read(template: Path) -> None:
 
 def test_standard_input_has_no_tree() -> None:
     assert read_local(None, "README.md") is None
+
+
+@pytest.mark.parametrize("text", ['{"a": [1]}', "a: [1]", "a:\n  - 1\n"])
+def test_json_and_yaml_are_parsed(text: str) -> None:
+    assert parsed(text) == {"a": [1]}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: !Sub b",
+        "a: [",
+        "a: &a {b: *a}",
+        "a: &a [" + "x, " * 1000 + "]\nb: [" + "*a, " * 1000 + "]",
+        "[" * 100_000,
+    ],
+    ids=["tag", "broken", "loop", "growing", "deep"],
+)
+def test_what_is_no_plain_document_is_not(text: str) -> None:
+    assert parsed(text) is None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from cfn_lint_serverless_opt.stack.definitions import Definition, definitions
+from cfn_lint_serverless_opt.stack.definitions import Definition, definition_properties, definitions
 from cfn_lint_serverless_opt.stack.functions import Event, Function
 from cfn_lint_serverless_opt.stack.references import whole
 from cfn_lint_serverless_opt.stack.resolved import UNKNOWN, Missing, Resolved
@@ -33,7 +33,7 @@ _EDGE_WAIT = 29
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html
 _STREAM_WAIT = 900
 # SAM has a name of its own for it.
-_STREAM_MODES = {"STREAM", "RESPONSE_STREAM"}
+STREAM_MODES = {"STREAM", "RESPONSE_STREAM"}
 
 _INVOCATION_TYPE = "x-amz-invocation-type"
 _INVOCATION_HEADER = f"integration.request.header.{_INVOCATION_TYPE}"
@@ -72,13 +72,10 @@ class Api(Resource):
 
     @property
     def bodies(self) -> list[Resolved]:
-        """The OpenAPI definition: ABSENT if events or resources define the API, UNKNOWN if it is in a file."""
-        key, file = ("DefinitionBody", "DefinitionUri") if self.is_sam else ("Body", "BodyS3Location")
-        bodies = []
-        for body in self.get(key):
-            elsewhere = self.get(file, when=body.when) if body.is_absent else []
-            bodies += [one if one.is_absent else one._replace(value=UNKNOWN) for one in elsewhere] or [body]
-        return bodies
+        """The OpenAPI definition: ABSENT if events or resources define the API, UNKNOWN if it cannot be read."""
+        key, file = definition_properties(self)
+        gaps = [gap for body in self.absences(key) for gap in self.absences(file, when=body.when)]
+        return [*(definition.body for definition in self.definitions), *gaps]
 
     @cached_property
     def definitions(self) -> list[Definition]:
@@ -196,7 +193,7 @@ class Integration(Element):
     def _longest(self, buffered: float, when: When) -> Iterator[tuple[float, When]]:
         """How long a REST API can be made to wait: edge-optimised ones no longer, unless they stream."""
         for mode in self._read("ResponseTransferMode", when):
-            if mode.is_unknown or (mode.literal in _STREAM_MODES and self._is_proxy(mode.when)):
+            if mode.is_unknown or (mode.literal in STREAM_MODES and self._is_proxy(mode.when)):
                 yield _STREAM_WAIT, mode.when
                 continue
             for endpoint in self._api.endpoint_types if self._api else []:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import yaml
-
+from cfn_lint_serverless_opt.stack.files import parsed
 from cfn_lint_serverless_opt.stack.resolved import UNKNOWN, Resolved
 
 if TYPE_CHECKING:
@@ -29,9 +27,14 @@ class Definition(NamedTuple):
     source: Resolved | None
 
 
+def definition_properties(api: Api) -> tuple[str, str]:
+    """The properties that have an API's definition, and that name its file."""
+    return ("DefinitionBody", "DefinitionUri") if api.is_sam else ("Body", "BodyS3Location")
+
+
 def definitions(api: Api) -> Iterator[Definition]:
     """Every possible OpenAPI definition of an API; nothing where events or resources define it."""
-    key, file = ("DefinitionBody", "DefinitionUri") if api.is_sam else ("Body", "BodyS3Location")
+    key, file = definition_properties(api)
     for body in api.get(key):
         if body.is_absent:
             for uri in api.get(file, when=body.when):
@@ -47,7 +50,7 @@ def definitions(api: Api) -> Iterator[Definition]:
 
 def _of_file(api: Api, uri: Resolved) -> Definition:
     text = api.stack.read(uri)
-    document = _parsed(text) if text is not None else None
+    document = parsed(text) if text is not None else None
     return Definition(uri._replace(value=document if isinstance(document, dict) else UNKNOWN), uri)
 
 
@@ -63,17 +66,3 @@ def _included(api: Api, body: Resolved) -> Iterator[Definition]:
     node = api.stack.written((*body.path, *_LOCATION))
     for location in body.resolver.values(node, (*body.path, *_LOCATION), body.when):
         yield _of_file(api, location)
-
-
-def _parsed(text: str) -> Any:
-    """A document in JSON or YAML; None if it is neither."""
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        pass
-    if "<<" in text:
-        return None  # merge keys can multiply without end
-    try:
-        return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - a safe loader
-    except (ValueError, RecursionError, yaml.YAMLError):
-        return None

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 _MAX_BYTES = 1_000_000
+_MAX_NODES = 200_000
 
 
 def read_local(template: str | None, uri: str) -> str | None:
@@ -31,4 +36,28 @@ def read_local(template: str | None, uri: str) -> str | None:
             return None
         return file.read_text(encoding="utf-8")
     except (OSError, ValueError, RuntimeError):  # not there, not text, or a loop of links
+        return None
+
+
+def parsed(text: str) -> Any:
+    """What a JSON or YAML document says; None if it is neither, has tags of its own, or grows by aliases or merges."""
+    document = _loaded(text)
+    nodes = [document]
+    for node in nodes:  # which grows on the way
+        nodes += node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+        if len(nodes) > _MAX_NODES:
+            return None
+    return document
+
+
+def _loaded(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        pass
+    if "<<" in text:
+        return None  # merge keys multiply while they are read
+    try:
+        return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - a safe loader
+    except (ValueError, TypeError, RecursionError, yaml.YAMLError):
         return None

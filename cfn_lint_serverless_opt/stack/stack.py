@@ -37,6 +37,7 @@ from cfn_lint_serverless_opt.stack.references import whole
 from cfn_lint_serverless_opt.stack.resolved import Path, Resolved
 from cfn_lint_serverless_opt.stack.resolver import Resolver
 from cfn_lint_serverless_opt.stack.resource import Resource
+from cfn_lint_serverless_opt.stack.rest_apis import RestApi, rest_apis
 from cfn_lint_serverless_opt.stack.roles import Role, Sharing, shared_roles
 from cfn_lint_serverless_opt.stack.route import Route
 from cfn_lint_serverless_opt.stack.routes import routes
@@ -224,6 +225,11 @@ class Stack:
     def apis(self) -> list[Api]:
         """Every REST, HTTP and WebSocket API, but SAM's implicit ones."""
         return self._all(Api)
+
+    @cached_property
+    def rest_apis(self) -> list[RestApi]:
+        """Every REST API, SAM's implicit one once for each scenario in which events make it."""
+        return list(rest_apis(self))
 
     @cached_property
     def stages(self) -> list[Stage]:

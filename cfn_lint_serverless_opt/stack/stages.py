@@ -50,6 +50,20 @@ class ImplicitApi(NamedTuple):
             if api.is_absent or (is_implicit and whole(api.comparable) == Reference(self.logical_id)):
                 yield api.when
 
+    def settings(self, stack: Stack) -> Iterator[Element]:
+        """What Globals set for it, once for each scenario in which events make it.
+
+        It stands at its section of Globals, or at the first of the events if there is none.
+        """
+        creators = dict.fromkeys(when for _, when in self.creators(stack))
+        first = next((path for path, _ in self.creators(stack)), ())
+        for shared in stack.section("Globals").get(self.event) if creators else ():
+            has_section = isinstance(shared.value, dict)
+            path = shared.path if has_section else first
+            for when in creators:
+                properties = shared._replace(value=shared.value if has_section else {}, path=path, when=when)
+                yield Element(stack, path, properties)
+
 
 IMPLICIT_APIS = (
     ImplicitApi("Api", "RestApiId", "REST", "ServerlessRestApi", "Prod"),
@@ -233,17 +247,9 @@ def _overrides(stack: Stack, api: Api, when: When) -> Iterator[tuple[Resource, R
 
 
 def _of_implicit_api(stack: Stack, api: ImplicitApi) -> Iterator[Stage]:
-    creators = list(api.creators(stack))
-    for shared in stack.section("Globals").get(api.event) if creators else ():
-        has_section = isinstance(shared.value, dict)
-        first, _ = creators[0]
-        path = shared.path if has_section else first
-        for _, when in creators:
-            properties = shared._replace(value=shared.value if has_section else {}, path=path, when=when)
-            stage = Stage(
-                Element(stack, path, properties), properties, f"The implicit {api.protocol} API", api.protocol
-            )
-            stage.names = [properties._replace(value=api.stage)]
-            stage.references = _sam_references(api.logical_id, stage.names)
-            stage.api_ids = [properties._replace(value=mark(api.logical_id))]
-            yield stage
+    for place in api.settings(stack):
+        stage = Stage(place, place.properties, f"The implicit {api.protocol} API", api.protocol)
+        stage.names = [place.properties._replace(value=api.stage)]
+        stage.references = _sam_references(api.logical_id, stage.names)
+        stage.api_ids = [place.properties._replace(value=mark(api.logical_id))]
+        yield stage

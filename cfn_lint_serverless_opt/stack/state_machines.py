@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any, NamedTuple
 
-import yaml
-
+from cfn_lint_serverless_opt.stack.files import parsed
 from cfn_lint_serverless_opt.stack.references import whole
 from cfn_lint_serverless_opt.stack.resolved import Resolved
 from cfn_lint_serverless_opt.stack.resource import Resource
@@ -129,11 +127,7 @@ def _walk(machine: Resolved, depth: int) -> Iterator[tuple[str, Resolved]]:
 def _parse(text: str) -> Any:
     """A definition in JSON or YAML; None if it is neither."""
     for attempt in (text, _BARE.sub(r'\1"\2"', text)):
-        try:
-            return json.loads(attempt)
-        except (ValueError, RecursionError):
-            continue
-    try:
-        return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - a safe loader
-    except (ValueError, RecursionError, yaml.YAMLError):
-        return None
+        document = parsed(attempt)
+        if isinstance(document, dict):
+            return document
+    return None

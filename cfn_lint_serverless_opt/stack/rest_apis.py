@@ -1,0 +1,224 @@
+"""REST APIs, SAM's implicit one included: their definitions, stages and methods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from cfn_lint_serverless_opt.stack.apis import STREAM_MODES, Api, ImplicitRestApi
+from cfn_lint_serverless_opt.stack.invokers import sam_events
+from cfn_lint_serverless_opt.stack.references import references, whole
+from cfn_lint_serverless_opt.stack.resolved import ABSENT, UNKNOWN, Resolved
+from cfn_lint_serverless_opt.stack.resource import Element
+from cfn_lint_serverless_opt.stack.stages import IMPLICIT_APIS, Stage
+from cfn_lint_serverless_opt.stack.when import When
+
+if TYPE_CHECKING:
+    from cfn_lint_serverless_opt.stack.stack import Stack
+
+# A bound for hostile definitions.
+_MAX_OPERATIONS = 5000
+
+_INTEGRATION = "x-amazon-apigateway-integration"
+_BINARY_TYPES = "x-amazon-apigateway-binary-media-types"
+
+
+class RestApi(Element):
+    """A REST API, whatever makes it.
+
+    Attributes:
+        logical_id: its logical ID, ``ServerlessRestApi`` for the implicit one.
+        title: it in words.
+        resource: the resource that it is; None for the implicit one.
+    """
+
+    def __init__(self, place: Element, logical_id: str, title: str, resource: Api | None = None) -> None:
+        super().__init__(place.stack, place.path, place.properties)
+        self.logical_id = logical_id
+        self.title = title
+        self.resource = resource
+
+    @cached_property
+    def bodies(self) -> list[Resolved]:
+        """The OpenAPI definition: ABSENT if events or resources define the API, UNKNOWN if it cannot be read."""
+        return self.resource.bodies if self.resource else [self.properties._replace(value=ABSENT)]
+
+    @property
+    def endpoint_types(self) -> list[Resolved]:
+        """``EDGE``, ``REGIONAL`` or ``PRIVATE``; absent means EDGE."""
+        return (self.resource or ImplicitRestApi(self.stack)).endpoint_types
+
+    @cached_property
+    def stages(self) -> list[Stage]:
+        """Its stages, in the order of the template."""
+        return [
+            stage
+            for stage in self.stack.stages
+            if stage.protocol == "REST" and any(self._named_by(one) for one in stage.api_ids)
+        ]
+
+    @cached_property
+    def events(self) -> list[Element]:
+        """The SAM events that are methods of it, each in the scenario in which it is."""
+        return [
+            one
+            for event, _, _ in sam_events(self.stack, "Api")
+            for name in event.get("RestApiId")
+            if (self.resource is None if name.is_absent else self._named_by(name))
+            for one in self._narrowed(event, name.when)
+        ]
+
+    @cached_property
+    def methods(self) -> list[Element]:
+        """The ``AWS::ApiGateway::Method`` resources of it, each in the scenario in which it is its."""
+        return [
+            one
+            for method in self.stack.of_type("AWS::ApiGateway::Method")
+            for name in method.get("RestApiId")
+            if self._named_by(name)
+            for one in self._narrowed(method, name.when)
+        ]
+
+    @property
+    def has_known_methods(self) -> bool:
+        """Whether the template says which methods it has, or some of them."""
+        return bool(self.events or self.methods or any(True for _ in self.operations))
+
+    @property
+    def minimum_compression_sizes(self) -> Iterator[Resolved]:
+        """From how many bytes on it compresses responses; ABSENT if it does not.
+
+        https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-openapi-minimum-compression-size.html
+        """
+        for size in self.get("MinimumCompressionSize"):
+            imported = self._imported("x-amazon-apigateway-minimum-compression-size", size.when)
+            yield from imported if size.is_absent else [size]
+
+    def may_be_binary_only(self, when: When) -> bool:
+        """Whether all that it answers is, or may be, binary: it has binary media types and names no others.
+
+        https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-payload-encodings.html
+        """
+        lists = [*self.get("BinaryMediaTypes", when=when), *self._imported(_BINARY_TYPES, when)]
+        binary = {_media_type(one) for values in lists for one in values.items()}
+        return bool(binary) and (bool(binary & {"", "*/*"}) or set(self._answer_types()) <= binary)
+
+    def _imported(self, key: str, when: When) -> list[Resolved]:
+        """A property of the definition, or of the API that it is a clone of, which nobody sees here."""
+        clones = [one for one in self.get("CloneFrom", when=when) if not one.is_absent]
+        if clones:
+            return [one._replace(value=UNKNOWN) for one in clones]
+        return [one for body in self.bodies if (there := body.within(when)) for one in there.get(key)]
+
+    def _answer_types(self) -> Iterator[str]:
+        """The media types of responses that methods and definitions name."""
+        for method in self.methods:
+            for models in method.get("MethodResponses", "*", "ResponseModels"):
+                yield from (name for name, _ in models.entries())
+        for _, operation in self.operations:
+            for content in operation.get("responses", "*", "content"):
+                yield from (name for name, _ in content.entries())
+            yield from (_media_type(one) for values in operation.get("produces") for one in values.items())
+
+    def uncached_gets(self) -> Iterator[tuple[Stage, Resolved]]:
+        """The setting that makes no stage cache although there are GET methods, each with its stage.
+
+        Where several stages could cache, it is that of the first.
+        https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-caching.html
+        """
+        scenarios = self.stack.resolver.scenarios
+        elsewhere = [when for stage in self.stages for when in _caching(stage)]
+        gets = list(dict.fromkeys(self.cacheable_gets)) if self.stages else []
+        for stage in self.stages:
+            for setting in stage.get("CacheClusterEnabled"):
+                for get in gets:
+                    both = scenarios.both(setting.when, get)
+                    gap = scenarios.outside(both, elsewhere) if both is not None else None
+                    if gap is not None:
+                        yield stage, setting._replace(when=gap)
+            elsewhere.append(stage.when)
+
+    def _narrowed(self, element: Element, when: When) -> Iterator[Element]:
+        there = self.stack.resolver.scenarios.both(self.when, when)
+        properties = element.properties.within(there) if there is not None else None
+        if properties is not None:
+            yield Element(self.stack, element.path, properties)
+
+    def _named_by(self, name: Resolved) -> bool:
+        reference = whole(name.comparable)
+        # SAM takes a logical ID in text too.
+        return (reference.logical_id if reference else name.comparable) == self.logical_id
+
+    def may_be_named_in(self, text: Resolved) -> bool:
+        """Whether a text, such as an ARN, contains its ID, or may do so."""
+        marked = text.text
+        return text.is_unknown or (
+            isinstance(marked, str) and any(one.logical_id == self.logical_id for one in references(marked))
+        )
+
+    @property
+    def operations(self) -> Iterator[tuple[str, Resolved]]:
+        """The operations of its definition, each with its verb in lower case."""
+        found = (
+            (verb.lower(), operation)
+            for body in self.bodies
+            for paths in body.get("paths")
+            for _, item in paths.entries()
+            for verb, operation in item.entries()
+        )
+        yield from islice(found, _MAX_OPERATIONS)
+
+    @property
+    def cacheable_gets(self) -> Iterator[When]:
+        """The scenarios in which it surely has a GET method whose answers can be cached.
+
+        API Gateway has nothing to save for a mock, and cannot cache what it streams.
+        https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html
+        """
+        for event in self.events:
+            for verb in event.get("Method"):
+                if _is_get(verb):
+                    yield from self._answered(event.properties._replace(when=verb.when), "Type", "ResponseTransferMode")
+        for method in self.methods:
+            for verb in method.get("HttpMethod"):
+                for integration in method.get("Integration", when=verb.when) if _is_get(verb) else ():
+                    yield from self._answered(integration, "Type", "ResponseTransferMode")
+        for key, operation in self.operations:
+            for integration in operation.get(_INTEGRATION) if key == "get" else ():
+                yield from self._answered(integration, "type", "responseTransferMode")
+
+    def _answered(self, integration: Resolved, type_key: str, mode_key: str) -> Iterator[When]:
+        both = self.stack.resolver.scenarios.together
+        for when, (kind, mode) in both(integration.when, integration.get(type_key), integration.get(mode_key)):
+            is_known = not (kind.is_unknown or mode.is_unknown)
+            if is_known and str(kind.literal).upper() != "MOCK" and mode.literal not in STREAM_MODES:
+                yield when
+
+
+def _is_get(verb: Resolved) -> bool:
+    return str(verb.literal).upper() == "GET"
+
+
+def _media_type(value: Resolved) -> str:
+    """A media type as it is sent; a slash may be written as ``~1``. Empty if it is not known."""
+    return value.literal.replace("~1", "/") if isinstance(value.literal, str) else ""
+
+
+def _caching(stage: Stage) -> Iterator[When]:
+    """The scenarios in which a stage caches, is meant to cache, or may do so."""
+    for setting in (stage, *stage.method_settings):
+        for name in ("CacheClusterEnabled", "CachingEnabled"):
+            yield from (one.when for one in setting.get(name) if not one.is_absent and one.boolean is not False)
+
+
+def rest_apis(stack: Stack) -> Iterator[RestApi]:
+    """Every REST API of a stack; SAM's implicit one once for each scenario in which events make it."""
+    for api in stack.apis:
+        if api.type in {"AWS::ApiGateway::RestApi", "AWS::Serverless::Api"}:
+            yield RestApi(api, api.logical_id, f"REST API '{api.logical_id}'", api)
+    for implicit in IMPLICIT_APIS:
+        if implicit.protocol == "REST":
+            for place in implicit.settings(stack):
+                yield RestApi(place, implicit.logical_id, "The implicit REST API")
