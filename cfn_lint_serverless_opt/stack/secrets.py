@@ -27,7 +27,7 @@ _FORMATS = (
     ("a Slack webhook", re.compile(r"//hooks\.slack\.com/(?:services|workflows)/\w+/\w+/\w{16,}")),
     ("a Stripe key", re.compile(r"\b(?:(?:sk|rk)_(?:live|test)_|whsec_)[A-Za-z0-9]{16,}")),
     ("a Google API key", re.compile(r"\bAIza[\w-]{35}")),
-    ("an AI provider's key", re.compile(r"\bsk-(?:ant-|proj-)?[A-Za-z0-9_-]{32,}")),
+    ("an AI provider's key", re.compile(r"\bsk-(?=[\w-]{0,99}[A-Z])(?=[\w-]{0,99}\d)[\w-]{32,}", re.ASCII)),
     ("a SendGrid key", re.compile(r"\bSG\.[\w-]{16,}\.[\w-]{16,}")),
     ("a JSON web token", re.compile(r"\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}")),
 )
