@@ -27,7 +27,7 @@ _FORMATS = (
     ("a Slack webhook", re.compile(r"//hooks\.slack\.com/(?:services|workflows)/\w+/\w+/\w{16,}")),
     ("a Stripe key", re.compile(r"\b(?:(?:sk|rk)_(?:live|test)_|whsec_)[A-Za-z0-9]{16,}")),
     ("a Google API key", re.compile(r"\bAIza[\w-]{35}")),
-    ("an AI provider's key", re.compile(r"\bsk-(?:ant-|proj-)?[A-Za-z0-9_-]{32,}")),
+    ("an AI provider's key", re.compile(r"\bsk-(?=[\w-]{0,99}[A-Z])(?=[\w-]{0,99}\d)[\w-]{32,}", re.ASCII)),
     ("a SendGrid key", re.compile(r"\bSG\.[\w-]{16,}\.[\w-]{16,}")),
     ("a JSON web token", re.compile(r"\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}")),
 )
@@ -39,7 +39,7 @@ _ASSIGNED = re.compile(r"(?:^|[?&;\s])([\w.-]+)=([^&;#\s]+)")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _PASSWORDS = ("password", "passwd", "pwd", "passphrase", "passcode")
 _SECRETS = ("secret", "token", "apikey", "secretkey", "accesskey", "privatekey", "credential", "creds")
-_EXACT = {"pass", "pw"}
+_EXACT = {"pass", "pw", "dbpass", "dbpw", "userpass"}
 _PLURALS = ("credentials", "keys", "passwords", "secrets", "tokens")
 # ``KEY`` alone is a cache key, a sort key, the key of an object.
 _OF_KEYS = {
@@ -48,15 +48,53 @@ _OF_KEYS = {
 }
 # What a name is about if one of these stands behind: where the secret is, what it is called, how it is made.
 _ABOUT = {
-    *("age", "alg", "algorithm", "alias", "arn", "arns", "attempts", "attribute", "audience", "bucket", "cache"),
-    *("claim", "class", "column", "cookie", "count", "days", "description", "dir", "disabled", "domain", "duration"),
-    *("email", "enabled", "encoding", "endpoint", "expiration", "expires", "expiry", "field", "file", "filename"),
-    *("format", "function", "group", "handler", "header", "hint", "host", "hostname", "hours", "id", "identifier"),
-    *("ids", "index", "interval", "issuer", "key", "label", "lambda", "length", "life", "lifetime", "limit"),
+    *("address", "age", "alg", "algorithm", "alias", "alphabet", "arn", "arns", "attempts", "attribute", "audience"),
+    *(
+        "bucket",
+        "cache",
+        "characters",
+        "chars",
+        "charset",
+        "checksum",
+        "claim",
+        "class",
+        "column",
+        "contract",
+        "cookie",
+    ),
+    *(
+        "count",
+        "days",
+        "description",
+        "digest",
+        "dir",
+        "disabled",
+        "domain",
+        "duration",
+        "email",
+        "enabled",
+        "encoding",
+    ),
+    *("endpoint", "expiration", "expires", "expiry", "field", "file", "filename", "fingerprint", "format", "function"),
+    *("group", "handler", "hash", "header", "hint", "host", "hostname", "hours", "id", "identifier", "ids", "index"),
+    *("interval", "issuer", "key", "kid", "label", "lambda", "length", "life", "lifetime", "limit"),
     *("location", "manager", "max", "min", "minutes", "mode", "model", "name", "names", "page", "param", "parameter"),
     *("path", "pattern", "policy", "pool", "prefix", "provider", "queue", "ref", "regex", "region", "required"),
     *("reset", "role", "rotation", "rule", "rules", "scope", "scopes", "seconds", "server", "service", "size"),
-    *("source", "stage", "status", "store", "strategy", "subject", "suffix", "table", "template", "timeout", "topic"),
+    *(
+        "source",
+        "ssm",
+        "stage",
+        "status",
+        "store",
+        "strategy",
+        "subject",
+        "suffix",
+        "table",
+        "template",
+        "timeout",
+        "topic",
+    ),
     *("ttl", "type", "uri", "url", "usage", "use", "user", "username", "validity", "version"),
 }
 _HARMLESS = {"cipher", "ciphertext", "encrypted", "kms", "public", "publishable", "sealed"}
@@ -68,14 +106,18 @@ _PLACEHOLDER = re.compile(
     r"^%.*%$|^\[.*\]$|\$\{|\{\{|^\$[A-Za-z_]+$",
     re.IGNORECASE,
 )
-# Names of things: ARNs, paths, URLs, mail addresses and hosts; and what KMS has encrypted.
+# Names of things: ARNs, paths, URLs, mail addresses and hosts; what KMS has encrypted; and Stripe's publishable keys.
+# https://docs.stripe.com/keys
 _NAME = re.compile(
     r"arn:.*|[a-z][a-z0-9+.-]*://.*|[.~]{0,2}/[\w./*-]*|[a-z]{2,}/.*|[^@\s]+@[\w.-]+\.[a-z]{2,}|"
-    r"[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}(:\d+)?(/.*)?|AQ(?:ICA|EBA|ECA).*",
+    r"[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}(:\d+)?(/.*)?|AQ(?:ICA|EBA|ECA).*|pk_(?:live|test)_\w+",
     re.DOTALL,
 )
 # https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id-key-id
 _KEY_ID = re.compile(r"mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# Secrets Manager ends the name in an ARN with six random characters.
+# https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html
+_NAME_IN_ARN = re.compile(r"(\w+[-/.]\w+(?:[-/.]\w+)*)-[A-Za-z0-9]{6}")
 _CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _MIN_LENGTH = 6
 _MIN_ENTROPY = 2.5  # bits a character
@@ -168,7 +210,8 @@ def _is_called(text: str, role: str) -> bool:
     """Whether a text is the name of something: words and small numbers, or the ID of a KMS key."""
     if role == "key" and _KEY_ID.fullmatch(text):
         return True
-    parts = [part for part in re.split(r"[-_./:]+", text) if part]
+    named = _NAME_IN_ARN.fullmatch(text) if role != "password" else None
+    parts = [part for part in re.split(r"[-_./:]+", named[1] if named else text) if part]
     numbered = 3 if len(parts) > 1 else 0 if role == "password" else 2
     return all(_is_word(part, numbered) or re.fullmatch(r"v?\d{1,4}", part) for part in parts)
 
