@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from cfn_lint_serverless_opt.stack.alarms import Alarm
-from cfn_lint_serverless_opt.stack.iam import Statement, attached_policies, aws_managed_policy
+from cfn_lint_serverless_opt.stack.iam import Statement, aws_managed_policy
 from cfn_lint_serverless_opt.stack.metrics import ANY, Metric
 from cfn_lint_serverless_opt.stack.references import has_unknown, may_equal, show
 from cfn_lint_serverless_opt.stack.resolved import Resolved
@@ -85,7 +85,7 @@ def _is_allowed(stack: Stack, namespace: str) -> bool:
         return True
     if any(_PUTTING_TEMPLATE in policy.value for _, policy in stack.sam_policies if isinstance(policy.value, dict)):
         return True
-    for _, policy in attached_policies(stack):
+    for _, policy in stack.attached_policies:
         name = aws_managed_policy(policy).rsplit("/", 1)[-1]
         if any(fnmatchcase(name, pattern) for pattern in _PUTTING):
             return True

@@ -211,6 +211,15 @@ def event_sources(stack: Stack) -> Iterator[EventSource]:
                 yield EventSource(event, event.properties, title, kinds, function)
 
 
+def polling(stack: Stack) -> dict[str, list[tuple[EventSource, When]]]:
+    """The event sources of each function of a stack, by the function's logical ID."""
+    found: dict[str, list[tuple[EventSource, When]]] = {}
+    for source in stack.event_sources:
+        for function, when in source.functions:
+            found.setdefault(function.logical_id, []).append((source, when))
+    return found
+
+
 def queue_consumers(stack: Stack) -> dict[str, list[tuple[EventSource, When]]]:
     """The event sources that poll each queue of a stack, by the queue's logical ID."""
     found: dict[str, list[tuple[EventSource, When]]] = {}

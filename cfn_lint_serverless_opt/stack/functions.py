@@ -63,9 +63,9 @@ class Function(Resource):
         """
         if self.is_at_edge:
             return False
-        polled = [source for source in self.stack.event_sources if any(one is self for one, _ in source.functions)]
+        polled = self.stack.polling.get(self.logical_id, [])
         is_called = self.invokers or self.stack.callers.get(self.logical_id)
-        return bool(not polled or is_called or any(self._is_traced(source) for source in polled))
+        return bool(not polled or is_called or any(self._is_traced(source) for source, _ in polled))
 
     @staticmethod
     def _is_traced(source: EventSource) -> bool:

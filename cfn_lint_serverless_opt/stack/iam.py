@@ -132,7 +132,7 @@ def _documents(stack: Stack) -> Iterator[tuple[Resource, Resolved]]:
         yield from ((holder, document) for document in holder.get("PolicyDocument"))
     for holder in stack.of_type(_PERMISSION_SET):
         yield from ((holder, document) for document in holder.get("InlinePolicy"))
-    for holder, policy in sam_policies(stack):
+    for holder, policy in stack.sam_policies:
         if isinstance(policy.value, dict) and "Statement" in policy.value:
             yield holder, policy
 
@@ -143,7 +143,7 @@ def _boundaries(stack: Stack) -> set[str]:
     bounding = _named(stack, _limits(stack)) if policies else set()
     if not bounding:
         return bounding
-    attached = _named(stack, (policy for _, policy in attached_policies(stack)))
+    attached = _named(stack, (policy for _, policy in stack.attached_policies))
     for holder in stack.of_type(_PERMISSION_SET):
         for references in holder.get("CustomerManagedPolicyReferences"):
             attached |= _named(stack, (name for one in references.items() for name in one.get("Name")))
@@ -183,7 +183,7 @@ def attached_policies(stack: Stack) -> Iterator[tuple[Resource, Resolved]]:
     ):
         for policies in lists:
             yield from ((holder, policy) for policy in policies.items())
-    yield from ((holder, policy) for holder, policy in sam_policies(stack) if isinstance(policy.value, str))
+    yield from ((holder, policy) for holder, policy in stack.sam_policies if isinstance(policy.value, str))
 
 
 def sam_policies(stack: Stack) -> Iterator[tuple[Resource, Resolved]]:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from cfn_lint_serverless_opt.data import sam_policy_templates
-from cfn_lint_serverless_opt.stack.iam import ManagedPolicy, Statement, attached_policies, aws_managed_policy
+from cfn_lint_serverless_opt.stack.iam import ManagedPolicy, Statement, aws_managed_policy
 from cfn_lint_serverless_opt.stack.iam_actions import matches
 from cfn_lint_serverless_opt.stack.references import mark, whole
 from cfn_lint_serverless_opt.stack.resolved import Path, Resolved
@@ -112,8 +112,8 @@ def grants(stack: Stack, function: Function) -> Iterator[Grant]:
             if when is not None:
                 actions = [action.literal for action in statement.actions if isinstance(action.literal, str)]
                 yield Grant(actions, statement, "", statement.resources, when)
-    for holder, policy in stack.sam_policies:
-        for name, parameters in policy.entries() if holder.logical_id == function.logical_id else ():
+    for policy in stack.sam_policies_of(function.logical_id):
+        for name, parameters in policy.entries():
             named = [value for parameter in _PARAMETERS for value in parameters.get(parameter) if not value.is_absent]
             yield Grant(sam_policy_templates().get(name, []), None, name, named, parameters.when)
     for policy, when in _attached(stack, holders):
@@ -125,9 +125,9 @@ def grants(stack: Stack, function: Function) -> Iterator[Grant]:
 
 def _attached(stack: Stack, holders: list[tuple[str, When]]) -> Iterator[tuple[Resolved, When]]:
     """The managed policies of some resources."""
-    for attached_to, policy in attached_policies(stack):
-        for holder, held in holders:
-            when = stack.resolver.scenarios.both(held, policy.when) if attached_to.logical_id == holder else None
+    for holder, held in holders:
+        for policy in stack.managed_policies_of(holder):
+            when = stack.resolver.scenarios.both(held, policy.when)
             if when is not None:
                 yield policy, when
 
@@ -136,22 +136,30 @@ def _documents(stack: Stack, holders: list[tuple[str, When]]) -> Iterator[tuple[
     """The resources whose statements some functions and roles have."""
     yield from holders
     both = stack.resolver.scenarios.both
+    for holder, held in holders:
+        for policy, there in stack.policies_of_roles.get(holder, ()):
+            when = both(held, there)
+            if when is not None:
+                yield policy, when
+    for attached, held in _attached(stack, holders):
+        for managed, named in stack.related(ManagedPolicy, attached):
+            when = both(held, named)
+            if when is not None:
+                yield managed.logical_id, when
+
+
+def policies_of_roles(stack: Stack) -> dict[str, list[tuple[str, When]]]:
+    """The policy resources that name each role, by the role's logical ID, be it one that SAM makes."""
+    found: dict[str, list[tuple[str, When]]] = {}
     for policy in stack.of_type("AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::ManagedPolicy"):
         for name in (*policy.get("Roles", "*"), *policy.get("RoleName")):
             roles = [(role.logical_id, when) for role, when in stack.related(Role, name)]
             reference = whole(name.comparable)
             if reference is not None and reference.logical_id not in stack.resources:
                 roles.append((reference.logical_id, name.when))
-            for role_id, there in roles:
-                for holder, held in holders:
-                    when = both(held, there) if role_id == holder else None
-                    if when is not None:
-                        yield policy.logical_id, when
-    for attached, held in _attached(stack, holders):
-        for managed, named in stack.related(ManagedPolicy, attached):
-            when = both(held, named)
-            if when is not None:
-                yield managed.logical_id, when
+            for role_id, when in roles:
+                found.setdefault(role_id, []).append((policy.logical_id, when))
+    return found
 
 
 def _connected(stack: Stack, function: Function) -> Iterator[Grant]:

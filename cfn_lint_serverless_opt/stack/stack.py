@@ -21,12 +21,20 @@ from cfn_lint_serverless_opt.stack.event_sources import (
     EventSource,
     QueueSubscription,
     event_sources,
+    polling,
     queue_consumers,
     queue_subscriptions,
 )
 from cfn_lint_serverless_opt.stack.files import read_local
 from cfn_lint_serverless_opt.stack.functions import Function, FunctionQualifier, invoked_functions, qualifiers
-from cfn_lint_serverless_opt.stack.iam import ManagedPolicy, Statement, sam_policies, statements, written_statements
+from cfn_lint_serverless_opt.stack.iam import (
+    ManagedPolicy,
+    Statement,
+    attached_policies,
+    sam_policies,
+    statements,
+    written_statements,
+)
 from cfn_lint_serverless_opt.stack.invokers import Invoker, invokers
 from cfn_lint_serverless_opt.stack.logs import LogGroup, LogGroupNames, LogRetention
 from cfn_lint_serverless_opt.stack.metrics import Metric, MetricFilter
@@ -38,7 +46,7 @@ from cfn_lint_serverless_opt.stack.resolved import Path, Resolved
 from cfn_lint_serverless_opt.stack.resolver import Resolver
 from cfn_lint_serverless_opt.stack.resource import Resource
 from cfn_lint_serverless_opt.stack.rest_apis import RestApi, rest_apis
-from cfn_lint_serverless_opt.stack.roles import Role, Sharing, shared_roles
+from cfn_lint_serverless_opt.stack.roles import Role, Sharing, policies_of_roles, shared_roles
 from cfn_lint_serverless_opt.stack.route import Route
 from cfn_lint_serverless_opt.stack.routes import routes
 from cfn_lint_serverless_opt.stack.scaling import ScalableTarget, Scaling, scaling_instructions
@@ -267,6 +275,11 @@ class Stack:
         return list(queue_subscriptions(self))
 
     @cached_property
+    def polling(self) -> dict[str, list[tuple[EventSource, When]]]:
+        """The event sources of each function, by the function's logical ID, each with the scenario."""
+        return polling(self)
+
+    @cached_property
     def queues(self) -> list[Queue]:
         """Every ``AWS::SQS::Queue``."""
         return self._all(Queue)
@@ -378,6 +391,32 @@ class Stack:
         return list(sam_policies(self))
 
     @cached_property
+    def attached_policies(self) -> list[tuple[Resource, Resolved]]:
+        """The managed policies, by name or ARN, of principals, functions and so on, each with its resource."""
+        return list(attached_policies(self))
+
+    def sam_policies_of(self, logical_id: str) -> list[Resolved]:
+        """The items of ``Policies`` of a SAM function or state machine."""
+        return self._sam_policies_by_holder.get(logical_id, [])
+
+    @cached_property
+    def _sam_policies_by_holder(self) -> dict[str, list[Resolved]]:
+        return _by_holder(self.sam_policies)
+
+    def managed_policies_of(self, logical_id: str) -> list[Resolved]:
+        """The managed policies, by name or ARN, that a resource names."""
+        return self._managed_policies_by_holder.get(logical_id, [])
+
+    @cached_property
+    def _managed_policies_by_holder(self) -> dict[str, list[Resolved]]:
+        return _by_holder(self.attached_policies)
+
+    @cached_property
+    def policies_of_roles(self) -> dict[str, list[tuple[str, When]]]:
+        """The policy resources that name each role, by the role's logical ID."""
+        return policies_of_roles(self)
+
+    @cached_property
     def log_groups(self) -> list[LogGroup]:
         """Every ``AWS::Logs::LogGroup``."""
         return self._all(LogGroup)
@@ -428,6 +467,13 @@ class Stack:
             resource = self.resources.get(reference.logical_id)
             return [resource] if isinstance(resource, kind) else []
         return [resource for resource, _ in self._by_name(kind).get(name, ())]
+
+
+def _by_holder(policies: list[tuple[Resource, Resolved]]) -> dict[str, list[Resolved]]:
+    found: dict[str, list[Resolved]] = {}
+    for holder, policy in policies:
+        found.setdefault(holder.logical_id, []).append(policy)
+    return found
 
 
 _STACKS: WeakKeyDictionary[Template, Stack] = WeakKeyDictionary()
