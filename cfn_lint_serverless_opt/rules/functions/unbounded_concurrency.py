@@ -29,7 +29,7 @@ class UnboundedConcurrency(ServerlessRule):
             for function, _ in source.functions:
                 polling.setdefault(function.logical_id, []).append(source)
         for function in stack.functions:
-            sources = stack.polling.get(function.logical_id, [])
+            sources = polling.get(function.logical_id, [])
             driven = [source.when for source in sources]
             driven += [invoker.when for invoker in function.invokers if invoker.is_event_driven]
             ceilings = list(_ceilings(function, sources)) if driven else []
