@@ -24,13 +24,13 @@ class UnboundedConcurrency(ServerlessRule):
     tags = ["lambda", "concurrency", "cost"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        polling: dict[str, list[EventSource]] = {}
+        polling: dict[str, list[tuple[EventSource, When]]] = {}
         for source in stack.event_sources:
-            for function, _ in source.functions:
-                polling.setdefault(function.logical_id, []).append(source)
+            for function, invoked in source.functions:
+                polling.setdefault(function.logical_id, []).append((source, invoked))
         for function in stack.functions:
             sources = polling.get(function.logical_id, [])
-            driven = [source.when for source in sources]
+            driven = [invoked for _, invoked in sources]
             driven += [invoker.when for invoker in function.invokers if invoker.is_event_driven]
             ceilings = list(_ceilings(function, sources)) if driven else []
             advice = _advice(function, sources)
@@ -44,20 +44,21 @@ class UnboundedConcurrency(ServerlessRule):
                     )
 
 
-def _advice(function: Function, sources: list[EventSource]) -> str:
+def _advice(function: Function, sources: list[tuple[EventSource, When]]) -> str:
     if any(not provider.is_absent for provider in function.get("CapacityProviderConfig")):
         return "FunctionScalingConfig: {MaxExecutionEnvironments: …}"
-    queues = any(kind == "SQS" for source in sources for kind, _ in source.kinds)
+    queues = any(kind == "SQS" for source, _ in sources for kind, _ in source.kinds)
     return "ReservedConcurrentExecutions" + (
         ", or ScalingConfig: {MaximumConcurrency: …} on its queue" if queues else ""
     )
 
 
-def _ceilings(function: Function, sources: list[EventSource]) -> Iterator[When]:
+def _ceilings(function: Function, sources: list[tuple[EventSource, When]]) -> Iterator[When]:
     """The scenarios in which something bounds, or may bound, how often it runs at once."""
     owners = [function, *(version for version, _ in function.qualifiers)]
     places = [owner.get("FunctionScalingConfig", "MaxExecutionEnvironments") for owner in owners]
     places.append(function.get("ReservedConcurrentExecutions"))
-    for source in sources:
-        places += [source.get("ScalingConfig", "MaximumConcurrency"), source.get("ProvisionedPollerConfig")]
+    for source, invoked in sources:
+        places.append(source.get("ScalingConfig", "MaximumConcurrency", when=invoked))
+        places.append(source.get("ProvisionedPollerConfig", when=invoked))
     yield from (value.when for values in places for value in values if not value.is_absent)

@@ -63,6 +63,7 @@ class InapplicableTarget(ServerlessRule):
                 "have: its deployment fails. Let ResourceId, ScalableDimension and ServiceNamespace be of one service",
             )
 
+    # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/switching.capacitymode.html
     def _on_demand(self, stack: Stack, target: ScalableTarget) -> Iterator[Finding]:
         scenarios = stack.resolver.scenarios
         for table in stack.tables if stack.scalable_targets else ():
