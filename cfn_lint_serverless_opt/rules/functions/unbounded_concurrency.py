@@ -24,12 +24,8 @@ class UnboundedConcurrency(ServerlessRule):
     tags = ["lambda", "concurrency", "cost"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        polling: dict[str, list[tuple[EventSource, When]]] = {}
-        for source in stack.event_sources:
-            for function, invoked in source.functions:
-                polling.setdefault(function.logical_id, []).append((source, invoked))
         for function in stack.functions:
-            sources = polling.get(function.logical_id, [])
+            sources = stack.polling.get(function.logical_id, [])
             driven = [invoked for _, invoked in sources]
             driven += [invoker.when for invoker in function.invokers if invoker.is_event_driven]
             ceilings = list(_ceilings(function, sources)) if driven else []
