@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from cfn_lint_serverless_opt.stack.methods import methods
 from cfn_lint_serverless_opt.stack.resolved import Resolved
 from cfn_lint_serverless_opt.stack.resource import Element
 from cfn_lint_serverless_opt.stack.stages import MethodSetting, Stage
@@ -83,8 +82,10 @@ def _cached_by_default(stage: Stage, when: When) -> Iterator[tuple[Element, When
 
 
 def _caches_by_default(stage: Stage) -> bool:
-    found = methods(stage)
-    return not found or bool(found & _CACHED_BY_DEFAULT)
+    apis = [api for api in stage.stack.rest_apis if any(map(api.is_named_by, stage.api_ids))]
+    is_known = all(any(api.is_named_by(name) for api in apis) for name in stage.api_ids)
+    verbs = {verb for api in apis for verb in api.verbs}
+    return not is_known or not verbs or bool(verbs & _CACHED_BY_DEFAULT)
 
 
 def _said(setting: MethodSetting) -> Iterator[Resolved]:

@@ -31,8 +31,7 @@ class Method(Route):
     def __init__(self, method: Resource, properties: Resolved, api: Api | None) -> None:
         verbs = [str(verb.literal).upper() for verb in properties.get("HttpMethod") if isinstance(verb.literal, str)]
         verb = f" ({verbs[0]})" if len(verbs) == 1 else ""
-        super().__init__(method, properties, f"Method '{method.logical_id}'{verb}", "REST")
-        self._api = api
+        super().__init__(method, properties, f"Method '{method.logical_id}'{verb}", "REST", api)
 
     @property
     def verbs(self) -> list[Resolved]:
@@ -44,10 +43,13 @@ class Method(Route):
     def guards(self) -> Iterator[When]:
         yield from required(self.get("ApiKeyRequired"))
         # Whether an API of another stack has a policy is not known.
-        yield from self._api.policies if self._api else [self.when]
+        yield from self.api.policies if self.api else [self.when]
 
     def backends(self, when: When) -> list[Resolved]:
         return self.get("Integration", "Type", when=when)
+
+    def transfer_modes(self, when: When) -> list[Resolved]:
+        return self.get("Integration", "ResponseTransferMode", when=when)
 
     def models(self, when: When) -> list[Resolved]:
         return [
@@ -80,8 +82,8 @@ def _entries(mapping: Resolved, meaning: Callable[[Resolved], object]) -> list[R
 class V2Route(Route):
     """An ``AWS::ApiGatewayV2::Route``."""
 
-    def __init__(self, route: Resource, properties: Resolved, key: Resolved, protocol: str) -> None:
-        super().__init__(route, properties, f"Route '{route.logical_id}' ({key.literal})", protocol)
+    def __init__(self, route: Resource, properties: Resolved, key: Resolved, protocol: str, api: Api | None) -> None:
+        super().__init__(route, properties, f"Route '{route.logical_id}' ({key.literal})", protocol, api)
         types = "CUSTOM with an AuthorizerId, or to AWS_IAM"
         self.remedy = f"Set AuthorizationType to {'JWT or ' if protocol == 'HTTP' else ''}{types}"
         self._key = key
@@ -107,8 +109,7 @@ class QuickCreatedRoute(Route):
     remedy = "Declare the route as an AWS::ApiGatewayV2::Route with an AuthorizationType"
 
     def __init__(self, api: Api, properties: Resolved) -> None:
-        super().__init__(api, properties, f"The route of API '{api.logical_id}'", "HTTP")
-        self._api = api
+        super().__init__(api, properties, f"The route of API '{api.logical_id}'", "HTTP", api)
 
     @property
     def verbs(self) -> list[Resolved]:
@@ -120,7 +121,7 @@ class QuickCreatedRoute(Route):
     def guards(self) -> Iterator[When]:
         for override in self.stack.of_type("AWS::ApiGatewayV2::ApiGatewayManagedOverrides"):
             for name in override.get("ApiId"):
-                if any(api is self._api for api, _ in apis_named(self.stack, name)):
+                if any(api is self.api for api, _ in apis_named(self.stack, name)):
                     for kind in override.get("Route", "AuthorizationType", when=name.when):
                         if not kind.is_absent and kind.literal != NO_AUTHORIZER:
                             yield kind.when
@@ -132,12 +133,12 @@ class SamWebSocketRoute(Route):
     https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-websocketapi-websocketapiauth.html
     """
 
+    api: Api
     remedy = "Set Auth: {AuthType: AWS_IAM}, or CUSTOM with an AuthArn, on the API"
 
     def __init__(self, api: Api, name: str, properties: Resolved) -> None:
         place = Element(api.stack, properties.path, properties)
-        super().__init__(place, properties, f"Route {name} of API '{api.logical_id}'", "WEBSOCKET")
-        self._api = api
+        super().__init__(place, properties, f"Route {name} of API '{api.logical_id}'", "WEBSOCKET", api)
         self._name = name
 
     @property
@@ -145,7 +146,7 @@ class SamWebSocketRoute(Route):
         return [self.properties._replace(value=self._name)]
 
     def authorizers(self, when: When) -> list[Resolved]:
-        return self._api.get("Auth", "AuthType", when=when)
+        return self.api.get("Auth", "AuthType", when=when)
 
     def guards(self) -> Iterator[When]:
         yield from required(self.get("ApiKeyRequired"))
@@ -189,7 +190,7 @@ def _of_v2_routes(stack: Stack) -> Iterator[Route]:
                         protocol = known or _protocol_of_key(str(key.literal))
                         properties = route.properties.within(key.when)
                         if properties is not None and protocol and isinstance(key.literal, str):
-                            yield V2Route(route, properties, key, protocol)
+                            yield V2Route(route, properties, key, protocol, api)
 
 
 def _protocol_of_key(key: str) -> str:
