@@ -20,7 +20,6 @@ from cfn_lint_serverless_opt.stack.when import When
 if TYPE_CHECKING:
     from cfn_lint_serverless_opt.stack.stack import Stack
 
-_ANY = "ANY"
 _BINARY_TYPES = "x-amazon-apigateway-binary-media-types"
 
 
@@ -71,8 +70,8 @@ class RestApi(Element):
     @cached_property
     def routes(self) -> list[Route]:
         """Its methods, wherever they come from."""
-        both = self.stack.resolver.scenarios.both
-        return [one for one in self.stack.routes_of(self.logical_id) if both(one.when, self.when) is not None]
+        found = (one for one in self.stack.routes_of(self.logical_id) if one.protocol == "REST")
+        return [one for one in found if one.properties.within(self.when) is not None]
 
     @property
     def methods(self) -> list[Element]:
@@ -81,15 +80,14 @@ class RestApi(Element):
 
     @property
     def verbs(self) -> set[str]:
-        """The HTTP methods it has in some scenario, in capitals; ``ANY`` stands for those that are not known too."""
-        found = {str(verb.literal).upper() for route in self.routes for verb in route.verbs if not verb.is_unknown}
-        return found | {_ANY} if self._may_have_others else found
+        """The HTTP methods that it is known to have in some scenario, in capitals; ``ANY`` is one of them."""
+        return {verb.literal.upper() for one in self.routes for verb in one.verbs if isinstance(verb.literal, str)}
 
     @property
-    def _may_have_others(self) -> bool:
+    def may_have_other_methods(self) -> bool:
         """Whether it has, or may have, methods that the template does not tell."""
         return (
-            any(verb.is_unknown for route in self.routes for verb in route.verbs)
+            any(not isinstance(verb.literal, str) for route in self.routes for verb in route.verbs)
             or any(isinstance(route, Method) for route in self.stack.routes_of(""))
             or any(not clone.is_absent for clone in self.get("CloneFrom"))
             or any(may_have_others(body) for body in self.bodies)

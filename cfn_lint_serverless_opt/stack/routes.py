@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cfn_lint_serverless_opt.stack.apis import Api, apis_named, protocols_of
 from cfn_lint_serverless_opt.stack.event_routes import event_routes
 from cfn_lint_serverless_opt.stack.operations import operation_routes
-from cfn_lint_serverless_opt.stack.resolved import ABSENT, Resolved
+from cfn_lint_serverless_opt.stack.resolved import ABSENT, Missing, Resolved
 from cfn_lint_serverless_opt.stack.resource import Element, Resource
 from cfn_lint_serverless_opt.stack.route import NO_AUTHORIZER, Route, required
 from cfn_lint_serverless_opt.stack.when import When
@@ -55,25 +55,30 @@ class Method(Route):
         return [
             found
             for models in self.get("RequestModels", when=when)
-            for found in _entries(models, lambda name: ABSENT if name.literal == _EMPTY_MODEL else True)
+            for found in _entries(models, lambda _, model: ABSENT if model.literal == _EMPTY_MODEL else True)
         ]
 
     def parameters(self, when: When) -> list[Resolved]:
         return [
             found
             for parameters in self.get("RequestParameters", when=when)
-            for found in _entries(parameters, lambda required: required.boolean)
+            for found in _entries(parameters, _is_required)
         ]
 
     def validators(self, when: When) -> list[Resolved]:
         return self.get("RequestValidatorId", when=when)
 
 
-def _entries(mapping: Resolved, meaning: Callable[[Resolved], object]) -> list[Resolved]:
+def _is_required(name: str, required: Resolved) -> bool | Missing:
+    """Whether a request must have a parameter that it can lack; what is part of its path is always there."""
+    return False if name.startswith("method.request.path.") else required.boolean
+
+
+def _entries(mapping: Resolved, meaning: Callable[[str, Resolved], object]) -> list[Resolved]:
     """What each entry of an object means; ABSENT in a scenario in which it has none."""
     if not isinstance(mapping.value, dict):
         return [mapping]
-    found = [one._replace(value=meaning(one)) for _, one in mapping.entries() if not one.is_absent]
+    found = [one._replace(value=meaning(name, one)) for name, one in mapping.entries() if not one.is_absent]
     found = [one for one in found if not one.is_absent]
     gap = mapping.resolver.scenarios.outside(mapping.when, [one.when for one in found])
     return found if gap is None else [*found, mapping._replace(value=ABSENT, when=gap)]
