@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from cfn_lint_serverless_opt.stack.methods import methods
 from cfn_lint_serverless_opt.stack.resolved import Resolved
 from cfn_lint_serverless_opt.stack.resource import Element
 from cfn_lint_serverless_opt.stack.stages import MethodSetting, Stage
 from cfn_lint_serverless_opt.stack.when import When
 
 if TYPE_CHECKING:
+    from cfn_lint_serverless_opt.stack.rest_apis import RestApi
     from cfn_lint_serverless_opt.stack.scenarios import Scenarios
 
 # What is cached once the cluster is on and no setting says otherwise.
@@ -30,7 +30,7 @@ def unused(stage: Stage, when: When) -> Iterator[When]:
     """
     scenarios = stage.stack.resolver.scenarios
     used = dict.fromkeys(there for setting in stage.method_settings for there in _may_cache(setting))
-    if not _caches_by_default(stage):
+    if not _may_cache_by_default(stage):
         off = {when: None}
     else:
         off = dict.fromkeys(
@@ -83,8 +83,19 @@ def _cached_by_default(stage: Stage, when: When) -> Iterator[tuple[Element, When
 
 
 def _caches_by_default(stage: Stage) -> bool:
-    found = methods(stage)
-    return not found or bool(found & _CACHED_BY_DEFAULT)
+    """Whether a stage has methods that are cached without further ado, as far as the template tells its methods."""
+    verbs = {verb for api in _apis(stage) for verb in api.verbs}
+    return not verbs or bool(verbs & _CACHED_BY_DEFAULT)
+
+
+def _may_cache_by_default(stage: Stage) -> bool:
+    apis = _apis(stage)
+    is_known = all(any(api.is_named_by(name) for api in apis) for name in stage.api_ids)
+    return not is_known or any(api.may_have_other_methods for api in apis) or _caches_by_default(stage)
+
+
+def _apis(stage: Stage) -> list[RestApi]:
+    return [api for api in stage.stack.rest_apis if any(map(api.is_named_by, stage.api_ids))]
 
 
 def _said(setting: MethodSetting) -> Iterator[Resolved]:

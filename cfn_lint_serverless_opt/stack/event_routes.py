@@ -43,15 +43,18 @@ class EventRoute(Route):
 
     def __init__(self, event: SamEvent, properties: Resolved, settings: Resolved, api: Api | None) -> None:
         protocol = "HTTP" if event.title.startswith("HttpApi") else "REST"
-        super().__init__(event.element, properties, event.title, protocol)
+        super().__init__(event.element, properties, event.title, protocol, api)
         self.title += _address(properties)
         keys = ", ApiKeyRequired: true" if protocol == "REST" else ""
         self.remedy = f"Set Auth with an Authorizer{keys}, or a DefaultAuthorizer on the API"
         self._is_of_function = event.owner.type == "AWS::Serverless::Function"
         self._settings = settings
-        self._api = api
         # The scenarios in which an event of the same API gives it a resource policy.
         self.policies: list[When] = []
+
+    @property
+    def api_id(self) -> str:
+        return super().api_id or next(one.logical_id for one in IMPLICIT_APIS if one.protocol == self.protocol)
 
     @property
     def verbs(self) -> list[Resolved]:
@@ -68,7 +71,7 @@ class EventRoute(Route):
             for own in self.get("Auth", "ApiKeyRequired"):
                 yield from required(self._shared("ApiKeyRequired", own.when) if own.is_absent else [own])
             yield from self.policies
-            yield from (self._api or ImplicitRestApi(self.stack)).policies
+            yield from (self.api or ImplicitRestApi(self.stack)).policies
 
     def openings(self) -> Iterator[Resolved]:
         """As those of any route; one that only does without the API's key stands where it says so."""
@@ -87,6 +90,9 @@ class EventRoute(Route):
 
     def backends(self, when: When) -> list[Resolved]:
         return [self.properties._replace(value="AWS_PROXY" if self._is_of_function else "AWS", when=when)]
+
+    def transfer_modes(self, when: When) -> list[Resolved]:
+        return self.get("ResponseTransferMode", when=when)
 
     # Events of state machines cannot declare anything.
     # https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-statemachine-statemachineapi.html
@@ -135,23 +141,26 @@ def _address(properties: Resolved) -> str:
 def event_routes(stack: Stack) -> Iterator[Route]:
     """Every method and route that SAM events make."""
     policies: dict[str, list[When]] = {}
+    for kind, event, api, when in events_of_apis(stack):
+        for settings in [api.properties] if api else _of_implicit_api(stack, kind):
+            both = stack.resolver.scenarios.both(when, settings.when)
+            for there in made_by_event(event.element, kind.event, api, both) if both is not None else ():
+                properties = event.element.properties.within(there)
+                if properties is not None:
+                    route = EventRoute(event, properties, settings, api)
+                    route.policies = policies.setdefault(route.api_id, [])
+                    route.policies += route.own_policies
+                    yield route
+
+
+def events_of_apis(stack: Stack) -> Iterator[tuple[ImplicitApi, SamEvent, Api | None, When]]:
+    """Every ``Api`` and ``HttpApi`` event with each SAM API that it is part of; None for the implicit one."""
     for kind in IMPLICIT_APIS:
         for event in starmap(SamEvent, sam_events(stack, kind.event)):
-            for api, when in apis_of_event(event.element, kind):
-                for settings in [api.properties] if api else _of_implicit_api(stack, kind):
-                    both = stack.resolver.scenarios.both(when, settings.when)
-                    for there in made_by_event(event.element, kind.event, api, both) if both is not None else ():
-                        properties = event.element.properties.within(there)
-                        if properties is not None:
-                            route = EventRoute(event, properties, settings, api)
-                            key = api.logical_id if api else kind.logical_id
-                            route.policies = policies.setdefault(key, [])
-                            route.policies += route.own_policies
-                            yield route
+            yield from ((kind, event, api, when) for api, when in _apis_of(event.element, kind))
 
 
-def apis_of_event(event: Element, kind: ImplicitApi) -> Iterator[tuple[Api | None, When]]:
-    """The SAM APIs that an event is part of; None for the implicit one."""
+def _apis_of(event: Element, kind: ImplicitApi) -> Iterator[tuple[Api | None, When]]:
     stack = event.stack
     for value in event.get(kind.reference):
         reference = whole(value.comparable)

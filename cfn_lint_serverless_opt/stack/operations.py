@@ -8,13 +8,16 @@ from itertools import islice
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.stack.apis import Api, PathOperation, operations, protocols_of
 from cfn_lint_serverless_opt.stack.definitions import Definition
-from cfn_lint_serverless_opt.stack.event_routes import apis_of_event
-from cfn_lint_serverless_opt.stack.invokers import sam_events
+from cfn_lint_serverless_opt.stack.event_routes import events_of_apis
 from cfn_lint_serverless_opt.stack.resolved import ABSENT, UNKNOWN, Resolved
 from cfn_lint_serverless_opt.stack.resource import Element
 from cfn_lint_serverless_opt.stack.route import NO_AUTHORIZER, Route, required
-from cfn_lint_serverless_opt.stack.stages import IMPLICIT_APIS
 from cfn_lint_serverless_opt.stack.when import When
+
+_INTEGRATION = "x-amazon-apigateway-integration"
+
+# Keys that put something from elsewhere in their place.
+_ELSEWHERE = {"$ref", "Fn::Transform"}
 
 # More operations of one definition than this are not looked at.
 _MAX_OPERATIONS = 1000
@@ -28,6 +31,7 @@ class Operation(Route):
     https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions.html
     """
 
+    api: Api
     remedy = "Give it a security requirement whose scheme has an authorizer"
     validation = "x-amazon-apigateway-request-validator to one of x-amazon-apigateway-request-validators"
     declaration = "a schema of its body or required parameters, and x-amazon-apigateway-request-validator"
@@ -36,9 +40,8 @@ class Operation(Route):
         source, says = definition.source, operation.says
         place = Element(api.stack, source.path if source else says.path, says)
         title = f"{operation.verb} {operation.path} of API '{api.logical_id}'"
-        super().__init__(place, says, title, protocol)
+        super().__init__(place, says, title, protocol, api)
         self._verb = operation.verb
-        self._api = api
         self._body = definition.body
         self._is_in_text = source is not None
         self._item = operation.item
@@ -61,7 +64,7 @@ class Operation(Route):
             is_set = not kind.is_absent and str(kind.literal).upper() != NO_AUTHORIZER
             for own in [kind] if is_set else self._security(kind.when):
                 is_open = own.is_absent or own.literal == NO_AUTHORIZER
-                found += self._default_or(own) if self._api.is_sam and is_open else [own]
+                found += self._default_or(own) if self.api.is_sam and is_open else [own]
         return found
 
     def _security(self, when: When) -> Iterator[Resolved]:
@@ -77,7 +80,7 @@ class Operation(Route):
 
     def _default_or(self, own: Resolved) -> list[Resolved]:
         """SAM adds the API's default authorizer to every operation that has none."""
-        defaults = self._api.get("Auth", "DefaultAuthorizer", when=own.when)
+        defaults = self.api.get("Auth", "DefaultAuthorizer", when=own.when)
         return [own._replace(when=one.when) if one.is_absent else one for one in defaults]
 
     def _root(self, name: str, when: When) -> list[Resolved]:
@@ -87,11 +90,14 @@ class Operation(Route):
     def guards(self) -> Iterator[When]:
         yield from self.decided_by_events
         if self.protocol == "REST":
-            yield from self._api.policies
-            yield from required(self._api.get("Auth", "ApiKeyRequired")) if self._api.is_sam else ()
+            yield from self.api.policies
+            yield from required(self.api.get("Auth", "ApiKeyRequired")) if self.api.is_sam else ()
 
     def backends(self, when: When) -> list[Resolved]:
-        return self.get("x-amazon-apigateway-integration", "type", when=when)
+        return self.get(_INTEGRATION, "type", when=when)
+
+    def transfer_modes(self, when: When) -> list[Resolved]:
+        return self.get(_INTEGRATION, "responseTransferMode", when=when)
 
     def models(self, when: When) -> list[Resolved]:
         return [
@@ -170,10 +176,19 @@ def _events_of_operations(api: Api) -> Iterator[tuple[object, When]]:
 
     https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-apifunctionauth.html
     """
-    for kind in IMPLICIT_APIS if api.is_sam else ():
-        for event, _, _ in sam_events(api.stack, kind.event):
-            for found, when in apis_of_event(event, kind):
-                if found is api:
-                    for auth in event.get("Auth", when=when):
-                        if not auth.is_absent:
-                            yield from ((path.literal, path.when) for path in event.get("Path", when=auth.when))
+    for _, (event, _, _), found, when in events_of_apis(api.stack) if api.is_sam else ():
+        for auth in event.get("Auth", when=when) if found is api else ():
+            if not auth.is_absent:
+                yield from ((path.literal, path.when) for path in event.get("Path", when=auth.when))
+
+
+def may_have_others(body: Resolved) -> bool:
+    """Whether a definition has, or may have, operations that the template does not tell."""
+    found = list(islice(operations(body), _MAX_OPERATIONS + 1))
+    paths = [] if body.is_absent else body.get("paths")
+    items = [item for one in paths for _, item in one.entries()]
+    return (
+        len(found) > _MAX_OPERATIONS
+        or not all(isinstance(one.value, dict) and not one.value.keys() & _ELSEWHERE for one in (*paths, *items))
+        or not all(isinstance(one.says.value, dict) for one in found if not one.says.is_absent)
+    )

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import islice
 from typing import TYPE_CHECKING
 
-from cfn_lint_serverless_opt.stack.apis import STREAM_MODES, Api, ImplicitRestApi
-from cfn_lint_serverless_opt.stack.invokers import sam_events
+from cfn_lint_serverless_opt.stack.apis import Api, ImplicitRestApi
+from cfn_lint_serverless_opt.stack.event_routes import events_of_apis
+from cfn_lint_serverless_opt.stack.operations import Operation, may_have_others
 from cfn_lint_serverless_opt.stack.references import references, whole
 from cfn_lint_serverless_opt.stack.resolved import ABSENT, UNKNOWN, Resolved
 from cfn_lint_serverless_opt.stack.resource import Element
+from cfn_lint_serverless_opt.stack.route import Route
+from cfn_lint_serverless_opt.stack.routes import Method
 from cfn_lint_serverless_opt.stack.stages import IMPLICIT_APIS, Stage
 from cfn_lint_serverless_opt.stack.when import When
 
 if TYPE_CHECKING:
     from cfn_lint_serverless_opt.stack.stack import Stack
 
-# A bound for hostile definitions.
-_MAX_OPERATIONS = 5000
-
-_INTEGRATION = "x-amazon-apigateway-integration"
 _BINARY_TYPES = "x-amazon-apigateway-binary-media-types"
 
 
@@ -56,7 +54,7 @@ class RestApi(Element):
         return [
             stage
             for stage in self.stack.stages
-            if stage.protocol == "REST" and any(self._named_by(one) for one in stage.api_ids)
+            if stage.protocol == "REST" and any(map(self.is_named_by, stage.api_ids))
         ]
 
     @cached_property
@@ -64,27 +62,36 @@ class RestApi(Element):
         """The SAM events that are methods of it, each in the scenario in which it is."""
         return [
             one
-            for event, _, _ in sam_events(self.stack, "Api")
-            for name in event.get("RestApiId")
-            if (self.resource is None if name.is_absent else self._named_by(name))
-            for one in self._narrowed(event, name.when)
+            for kind, event, api, when in events_of_apis(self.stack)
+            if kind.protocol == "REST" and api is self.resource
+            for one in self._narrowed(event.element, when)
         ]
 
     @cached_property
-    def methods(self) -> list[Element]:
-        """The ``AWS::ApiGateway::Method`` resources of it, each in the scenario in which it is its."""
-        return [
-            one
-            for method in self.stack.of_type("AWS::ApiGateway::Method")
-            for name in method.get("RestApiId")
-            if self._named_by(name)
-            for one in self._narrowed(method, name.when)
-        ]
+    def routes(self) -> list[Route]:
+        """Its methods, wherever they come from."""
+        found = (one for one in self.stack.routes_of(self.logical_id) if one.protocol == "REST")
+        return [one for one in found if one.properties.within(self.when) is not None]
 
     @property
-    def has_known_methods(self) -> bool:
-        """Whether the template says which methods it has, or some of them."""
-        return bool(self.events or self.methods or any(True for _ in self.operations))
+    def methods(self) -> list[Element]:
+        """The ``AWS::ApiGateway::Method`` resources of it."""
+        return [route for route in self.routes if isinstance(route, Method)]
+
+    @property
+    def verbs(self) -> set[str]:
+        """The HTTP methods that it is known to have in some scenario, in capitals; ``ANY`` is one of them."""
+        return {verb.literal.upper() for one in self.routes for verb in one.verbs if isinstance(verb.literal, str)}
+
+    @property
+    def may_have_other_methods(self) -> bool:
+        """Whether it has, or may have, methods that the template does not tell."""
+        return (
+            any(not isinstance(verb.literal, str) for route in self.routes for verb in route.verbs)
+            or any(isinstance(route, Method) for route in self.stack.routes_of(""))
+            or any(not clone.is_absent for clone in self.get("CloneFrom"))
+            or any(may_have_others(body) for body in self.bodies)
+        )
 
     @property
     def minimum_compression_sizes(self) -> Iterator[Resolved]:
@@ -117,10 +124,11 @@ class RestApi(Element):
         for method in self.methods:
             for models in method.get("MethodResponses", "*", "ResponseModels"):
                 yield from (name for name, _ in models.entries())
-        for _, operation in self.operations:
-            for content in operation.get("responses", "*", "content"):
-                yield from (name for name, _ in content.entries())
-            yield from (_media_type(one) for values in operation.get("produces") for one in values.items())
+        for operation in self.routes:
+            if isinstance(operation, Operation):
+                for content in operation.get("responses", "*", "content"):
+                    yield from (name for name, _ in content.entries())
+                yield from (_media_type(one) for values in operation.get("produces") for one in values.items())
 
     def uncached_gets(self) -> Iterator[tuple[Stage, Resolved]]:
         """The setting that makes no stage cache although there are GET methods, each with its stage.
@@ -130,7 +138,7 @@ class RestApi(Element):
         """
         scenarios = self.stack.resolver.scenarios
         elsewhere = [when for stage in self.stages for when in _caching(stage)]
-        gets = list(dict.fromkeys(self.cacheable_gets)) if self.stages else []
+        gets = list(dict.fromkeys(when for route in self.routes for when in route.cacheable())) if self.stages else []
         for stage in self.stages:
             for setting in stage.get("CacheClusterEnabled"):
                 for get in gets:
@@ -146,7 +154,8 @@ class RestApi(Element):
         if properties is not None:
             yield Element(self.stack, element.path, properties)
 
-    def _named_by(self, name: Resolved) -> bool:
+    def is_named_by(self, name: Resolved) -> bool:
+        """Whether a property that names an API means it."""
         reference = whole(name.comparable)
         # SAM takes a logical ID in text too.
         return (reference.logical_id if reference else name.comparable) == self.logical_id
@@ -157,48 +166,6 @@ class RestApi(Element):
         return text.is_unknown or (
             isinstance(marked, str) and any(one.logical_id == self.logical_id for one in references(marked))
         )
-
-    @property
-    def operations(self) -> Iterator[tuple[str, Resolved]]:
-        """The operations of its definition, each with its verb in lower case."""
-        found = (
-            (verb.lower(), operation)
-            for body in self.bodies
-            for paths in body.get("paths")
-            for _, item in paths.entries()
-            for verb, operation in item.entries()
-        )
-        yield from islice(found, _MAX_OPERATIONS)
-
-    @property
-    def cacheable_gets(self) -> Iterator[When]:
-        """The scenarios in which it surely has a GET method whose answers can be cached.
-
-        API Gateway has nothing to save for a mock, and cannot cache what it streams.
-        https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html
-        """
-        for event in self.events:
-            for verb in event.get("Method"):
-                if _is_get(verb):
-                    yield from self._answered(event.properties._replace(when=verb.when), "Type", "ResponseTransferMode")
-        for method in self.methods:
-            for verb in method.get("HttpMethod"):
-                for integration in method.get("Integration", when=verb.when) if _is_get(verb) else ():
-                    yield from self._answered(integration, "Type", "ResponseTransferMode")
-        for key, operation in self.operations:
-            for integration in operation.get(_INTEGRATION) if key == "get" else ():
-                yield from self._answered(integration, "type", "responseTransferMode")
-
-    def _answered(self, integration: Resolved, type_key: str, mode_key: str) -> Iterator[When]:
-        both = self.stack.resolver.scenarios.together
-        for when, (kind, mode) in both(integration.when, integration.get(type_key), integration.get(mode_key)):
-            is_known = not (kind.is_unknown or mode.is_unknown)
-            if is_known and str(kind.literal).upper() != "MOCK" and mode.literal not in STREAM_MODES:
-                yield when
-
-
-def _is_get(verb: Resolved) -> bool:
-    return str(verb.literal).upper() == "GET"
 
 
 def _media_type(value: Resolved) -> str:

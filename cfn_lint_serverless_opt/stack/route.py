@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
+from cfn_lint_serverless_opt.stack.apis import STREAM_MODES, Api
 from cfn_lint_serverless_opt.stack.resolved import UNKNOWN, Resolved
 from cfn_lint_serverless_opt.stack.resource import Element
 from cfn_lint_serverless_opt.stack.when import When
@@ -22,6 +23,7 @@ class Route(Element):
     Attributes:
         title: it in words.
         protocol: ``REST``, ``HTTP`` or ``WEBSOCKET``; empty if it cannot be told.
+        api: the API that it is part of; None for one that is no resource of the template.
         remedy: what to write so that only known callers get in.
         validation: what to write so that requests are checked.
         declaration: what to write so that there is something to check.
@@ -31,13 +33,19 @@ class Route(Element):
     validation = ""
     declaration = ""
 
-    def __init__(self, place: Element, properties: Resolved, title: str, protocol: str) -> None:
+    def __init__(self, place: Element, properties: Resolved, title: str, protocol: str, api: Api | None) -> None:
         super().__init__(place.stack, place.path, properties)
         self.title = title
         self.protocol = protocol
+        self.api = api
 
     def __repr__(self) -> str:
         return f"<{self.title}>"
+
+    @property
+    def api_id(self) -> str:
+        """The logical ID of its API, SAM's implicit ones included; empty for one of another stack."""
+        return self.api.logical_id if self.api else ""
 
     @property
     def verbs(self) -> list[Resolved]:
@@ -75,11 +83,31 @@ class Route(Element):
     def _guards(self) -> list[When]:
         return list(self.guards())
 
-    # What requests must look like.
+    # What answers.
 
     def backends(self, when: When) -> list[Resolved]:
         """The possible types of its integration."""
         raise NotImplementedError
+
+    def transfer_modes(self, when: When) -> list[Resolved]:
+        """Whether a REST API keeps the answer until it is complete, or streams it; absent means that it keeps it."""
+        raise NotImplementedError
+
+    def cacheable(self) -> Iterator[When]:
+        """The scenarios in which it surely is a GET method whose answers can be cached.
+
+        API Gateway has nothing to save for a mock, and cannot cache what it streams.
+        https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html
+        """
+        for verb in self.verbs:
+            values = self.backends(verb.when), self.transfer_modes(verb.when)
+            is_get = str(verb.literal).upper() == "GET"
+            for when, (kind, mode) in self.stack.resolver.scenarios.together(verb.when, *values) if is_get else ():
+                is_known = not (kind.is_unknown or mode.is_unknown)
+                if is_known and str(kind.literal).upper() != "MOCK" and mode.literal not in STREAM_MODES:
+                    yield when
+
+    # What requests must look like.
 
     def models(self, when: When) -> list[Resolved]:
         """Whether it declares what a request's body looks like: true, ABSENT or UNKNOWN."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cfn_lint_serverless_opt.stack.apis import Api, apis_named, protocols_of
 from cfn_lint_serverless_opt.stack.event_routes import event_routes
 from cfn_lint_serverless_opt.stack.operations import operation_routes
-from cfn_lint_serverless_opt.stack.resolved import ABSENT, Resolved
+from cfn_lint_serverless_opt.stack.resolved import ABSENT, Missing, Resolved
 from cfn_lint_serverless_opt.stack.resource import Element, Resource
 from cfn_lint_serverless_opt.stack.route import NO_AUTHORIZER, Route, required
 from cfn_lint_serverless_opt.stack.when import When
@@ -31,8 +31,7 @@ class Method(Route):
     def __init__(self, method: Resource, properties: Resolved, api: Api | None) -> None:
         verbs = [str(verb.literal).upper() for verb in properties.get("HttpMethod") if isinstance(verb.literal, str)]
         verb = f" ({verbs[0]})" if len(verbs) == 1 else ""
-        super().__init__(method, properties, f"Method '{method.logical_id}'{verb}", "REST")
-        self._api = api
+        super().__init__(method, properties, f"Method '{method.logical_id}'{verb}", "REST", api)
 
     @property
     def verbs(self) -> list[Resolved]:
@@ -44,34 +43,42 @@ class Method(Route):
     def guards(self) -> Iterator[When]:
         yield from required(self.get("ApiKeyRequired"))
         # Whether an API of another stack has a policy is not known.
-        yield from self._api.policies if self._api else [self.when]
+        yield from self.api.policies if self.api else [self.when]
 
     def backends(self, when: When) -> list[Resolved]:
         return self.get("Integration", "Type", when=when)
+
+    def transfer_modes(self, when: When) -> list[Resolved]:
+        return self.get("Integration", "ResponseTransferMode", when=when)
 
     def models(self, when: When) -> list[Resolved]:
         return [
             found
             for models in self.get("RequestModels", when=when)
-            for found in _entries(models, lambda name: ABSENT if name.literal == _EMPTY_MODEL else True)
+            for found in _entries(models, lambda _, model: ABSENT if model.literal == _EMPTY_MODEL else True)
         ]
 
     def parameters(self, when: When) -> list[Resolved]:
         return [
             found
             for parameters in self.get("RequestParameters", when=when)
-            for found in _entries(parameters, lambda required: required.boolean)
+            for found in _entries(parameters, _is_required)
         ]
 
     def validators(self, when: When) -> list[Resolved]:
         return self.get("RequestValidatorId", when=when)
 
 
-def _entries(mapping: Resolved, meaning: Callable[[Resolved], object]) -> list[Resolved]:
+def _is_required(name: str, required: Resolved) -> bool | Missing:
+    """Whether a request must have a parameter that it can lack; what is part of its path is always there."""
+    return False if name.startswith("method.request.path.") else required.boolean
+
+
+def _entries(mapping: Resolved, meaning: Callable[[str, Resolved], object]) -> list[Resolved]:
     """What each entry of an object means; ABSENT in a scenario in which it has none."""
     if not isinstance(mapping.value, dict):
         return [mapping]
-    found = [one._replace(value=meaning(one)) for _, one in mapping.entries() if not one.is_absent]
+    found = [one._replace(value=meaning(name, one)) for name, one in mapping.entries() if not one.is_absent]
     found = [one for one in found if not one.is_absent]
     gap = mapping.resolver.scenarios.outside(mapping.when, [one.when for one in found])
     return found if gap is None else [*found, mapping._replace(value=ABSENT, when=gap)]
@@ -80,8 +87,8 @@ def _entries(mapping: Resolved, meaning: Callable[[Resolved], object]) -> list[R
 class V2Route(Route):
     """An ``AWS::ApiGatewayV2::Route``."""
 
-    def __init__(self, route: Resource, properties: Resolved, key: Resolved, protocol: str) -> None:
-        super().__init__(route, properties, f"Route '{route.logical_id}' ({key.literal})", protocol)
+    def __init__(self, route: Resource, properties: Resolved, key: Resolved, protocol: str, api: Api | None) -> None:
+        super().__init__(route, properties, f"Route '{route.logical_id}' ({key.literal})", protocol, api)
         types = "CUSTOM with an AuthorizerId, or to AWS_IAM"
         self.remedy = f"Set AuthorizationType to {'JWT or ' if protocol == 'HTTP' else ''}{types}"
         self._key = key
@@ -107,8 +114,7 @@ class QuickCreatedRoute(Route):
     remedy = "Declare the route as an AWS::ApiGatewayV2::Route with an AuthorizationType"
 
     def __init__(self, api: Api, properties: Resolved) -> None:
-        super().__init__(api, properties, f"The route of API '{api.logical_id}'", "HTTP")
-        self._api = api
+        super().__init__(api, properties, f"The route of API '{api.logical_id}'", "HTTP", api)
 
     @property
     def verbs(self) -> list[Resolved]:
@@ -120,7 +126,7 @@ class QuickCreatedRoute(Route):
     def guards(self) -> Iterator[When]:
         for override in self.stack.of_type("AWS::ApiGatewayV2::ApiGatewayManagedOverrides"):
             for name in override.get("ApiId"):
-                if any(api is self._api for api, _ in apis_named(self.stack, name)):
+                if any(api is self.api for api, _ in apis_named(self.stack, name)):
                     for kind in override.get("Route", "AuthorizationType", when=name.when):
                         if not kind.is_absent and kind.literal != NO_AUTHORIZER:
                             yield kind.when
@@ -132,12 +138,12 @@ class SamWebSocketRoute(Route):
     https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-websocketapi-websocketapiauth.html
     """
 
+    api: Api
     remedy = "Set Auth: {AuthType: AWS_IAM}, or CUSTOM with an AuthArn, on the API"
 
     def __init__(self, api: Api, name: str, properties: Resolved) -> None:
         place = Element(api.stack, properties.path, properties)
-        super().__init__(place, properties, f"Route {name} of API '{api.logical_id}'", "WEBSOCKET")
-        self._api = api
+        super().__init__(place, properties, f"Route {name} of API '{api.logical_id}'", "WEBSOCKET", api)
         self._name = name
 
     @property
@@ -145,7 +151,7 @@ class SamWebSocketRoute(Route):
         return [self.properties._replace(value=self._name)]
 
     def authorizers(self, when: When) -> list[Resolved]:
-        return self._api.get("Auth", "AuthType", when=when)
+        return self.api.get("Auth", "AuthType", when=when)
 
     def guards(self) -> Iterator[When]:
         yield from required(self.get("ApiKeyRequired"))
@@ -189,7 +195,7 @@ def _of_v2_routes(stack: Stack) -> Iterator[Route]:
                         protocol = known or _protocol_of_key(str(key.literal))
                         properties = route.properties.within(key.when)
                         if properties is not None and protocol and isinstance(key.literal, str):
-                            yield V2Route(route, properties, key, protocol)
+                            yield V2Route(route, properties, key, protocol, api)
 
 
 def _protocol_of_key(key: str) -> str:

@@ -255,6 +255,17 @@ class Stack:
         return list(routes(self))
 
     @cached_property
+    def _routes_of_apis(self) -> dict[str, list[Route]]:
+        grouped: dict[str, list[Route]] = {}
+        for route in self.routes:
+            grouped.setdefault(route.api_id, []).append(route)
+        return grouped
+
+    def routes_of(self, logical_id: str) -> list[Route]:
+        """The methods or routes of an API, SAM's implicit ones included; those of other stacks if the ID is empty."""
+        return self._routes_of_apis.get(logical_id, [])
+
+    @cached_property
     def callers(self) -> dict[str, list[Caller]]:
         """Who waits for the answer of each function, by the function's logical ID."""
         return callers(self)

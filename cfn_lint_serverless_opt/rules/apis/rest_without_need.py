@@ -27,7 +27,7 @@ class RestWithoutNeed(ServerlessRule):
 
     def check(self, stack: Stack) -> Iterator[Finding]:
         for api in stack.rest_apis:
-            if api.has_known_methods and not uses_rest_only(api):
+            if api.routes and not uses_rest_only(api):
                 yield api.finding(
                     api.when,
                     f"{api.title} uses nothing that HTTP APIs lack, and costs $3.50 a million requests where they cost "
