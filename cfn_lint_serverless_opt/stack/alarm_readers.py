@@ -17,17 +17,28 @@ if TYPE_CHECKING:
     from cfn_lint_serverless_opt.stack.stack import Stack
 
 _AUTOSHIFT = "AWS::ARCZonalShift::ZonalAutoshiftConfiguration"
+_ROLLBACK = ("DeploymentConfig", "AutoRollbackConfiguration")
 # Where resources name alarms that they act on; ``*`` stands for the items of a list.
 _READERS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("AWS::ARCRegionSwitch::Plan", ("AssociatedAlarms", "*", "ResourceIdentifier")),
     (_AUTOSHIFT, ("PracticeRunConfiguration", "BlockingAlarms", "*", "AlarmIdentifier")),
     (_AUTOSHIFT, ("PracticeRunConfiguration", "OutcomeAlarms", "*", "AlarmIdentifier")),
     ("AWS::AppConfig::Environment", ("Monitors", "*", "AlarmArn")),
     ("AWS::CloudWatch::CompositeAlarm", ("ActionsSuppressor",)),
     ("AWS::CodeDeploy::DeploymentGroup", ("AlarmConfiguration", "Alarms", "*", "Name")),
+    *(
+        (
+            "AWS::CodePipeline::Pipeline",
+            ("Stages", "*", at, "Conditions", "*", "Rules", "*", "Configuration", "AlarmName"),
+        )
+        for at in ("BeforeEntry", "OnSuccess", "OnFailure")
+    ),
+    ("AWS::ECS::Daemon", ("DeploymentConfiguration", "Alarms", "AlarmNames", "*")),
     ("AWS::ECS::Service", ("DeploymentConfiguration", "Alarms", "AlarmNames", "*")),
     ("AWS::FIS::ExperimentTemplate", ("StopConditions", "*", "Value")),
     ("AWS::Route53::HealthCheck", ("HealthCheckConfig", "AlarmIdentifier", "Name")),
-    ("AWS::SageMaker::Endpoint", ("DeploymentConfig", "AutoRollbackConfiguration", "Alarms", "*", "AlarmName")),
+    ("AWS::SageMaker::Endpoint", (*_ROLLBACK, "Alarms", "*", "AlarmName")),
+    ("AWS::SageMaker::InferenceComponent", (*_ROLLBACK, "Alarms", "*", "AlarmName")),
     ("AWS::Serverless::Function", ("DeploymentPreference", "Alarms", "*")),
     ("AWS::Serverless::StateMachine", ("DeploymentPreference", "Alarms", "*")),
     ("AWS::StepFunctions::StateMachineAlias", ("DeploymentPreference", "Alarms", "*")),
@@ -108,7 +119,7 @@ def _heard(stack: Stack) -> Iterator[tuple[Alarm, When]]:
         if not chosen:  # too many to tell
             yield from ((alarm, pattern.when) for alarm in stack.alarms)
         for when, (source, kind, state, arns, names) in chosen:
-            if all(one.is_absent for one in (source, kind, arns, names)):
+            if "$or" not in pattern.value and all(one.is_absent for one in (source, kind, state, arns, names)):
                 continue  # nothing says that it is about alarms
             if _takes(source, _SOURCE) and _takes(kind, _KIND) and _takes(state, "ALARM"):
                 yield from ((alarm, when) for alarm in _taken(stack, arns, _taken(stack, names, stack.alarms)))

@@ -31,7 +31,7 @@ _TRACKING = (
 
 
 class Alarm(Resource):
-    """An ``AWS::CloudWatch::Alarm`` or ``AWS::CloudWatch::CompositeAlarm``."""
+    """An ``AWS::CloudWatch::Alarm``, ``AWS::CloudWatch::CompositeAlarm`` or ``AWS::CloudWatch::LogAlarm``."""
 
     name_property = "AlarmName"
 
@@ -43,8 +43,19 @@ class Alarm(Resource):
 
     @cached_property
     def metrics(self) -> list[Metric]:
-        """The metrics that it reads; a composite alarm reads other alarms."""
+        """The metrics that it reads; a composite alarm reads other alarms, a log alarm reads log groups."""
         return list(metrics_read(self.properties)) if self.type == "AWS::CloudWatch::Alarm" else []
+
+    @property
+    def queried_logs(self) -> Iterator[Resolved]:
+        """The log groups that a log alarm queries, by name; any, where only the query itself says which.
+
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-logalarm.html
+        """
+        if self.type == "AWS::CloudWatch::LogAlarm":
+            for groups in self.get("ScheduledQueryConfiguration", "LogGroupIdentifiers"):
+                for group in groups.items() or [groups]:
+                    yield group._replace(value=LogGroup.name_in(group.comparable or ANY))
 
     @property
     def readers(self) -> list[When]:
@@ -67,8 +78,8 @@ def tracked_metrics(stack: Stack) -> Iterator[Metric]:
 def watched_functions(stack: Stack) -> dict[str, list[When]]:
     """The scenarios in which an alarm watches each function, or may do so, by the function's logical ID.
 
-    An alarm on its errors or throttles does, one on a metric filter of its log does, and one in a nested stack, which
-    is given the function, may do so.
+    An alarm on its errors or throttles does, one on its log or on a metric filter of that does, and one in a nested
+    stack, which is given the function, may do so.
     """
     found: dict[str, list[When]] = {}
     for function, when in (*_by_metrics(stack), *_by_logs(stack), *_handed_on(stack)):
@@ -107,14 +118,8 @@ def _named_functions(stack: Stack, value: Resolved) -> Iterator[tuple[Function, 
 
 
 def _by_logs(stack: Stack) -> Iterator[tuple[Function, When]]:
-    """The functions whose logs have a metric filter that an alarm watches."""
-    watched = [
-        (_names_of_log(stack, group), group.when)
-        for log_filter in stack.metric_filters
-        for metric in log_filter.metrics
-        for alarmed in watching(stack, metric)
-        for group in log_filter.get("LogGroupName", when=alarmed)
-    ]
+    """The functions whose logs an alarm queries, or have a metric filter that an alarm watches."""
+    watched = [(_names_of_log(stack, group), group.when) for group in _watched_logs(stack)]
     for function in stack.functions if watched else ():
         own = list(_logs(function))
         for names, when in watched:
@@ -122,6 +127,15 @@ def _by_logs(stack: Stack) -> Iterator[tuple[Function, When]]:
                 both = _both(stack, when, there) if name in names or _may_equal_any(name, names) else None
                 if both is not None:
                     yield function, both
+
+
+def _watched_logs(stack: Stack) -> Iterator[Resolved]:
+    for alarm in stack.alarms:
+        yield from alarm.queried_logs
+    for log_filter in stack.metric_filters:
+        for metric in log_filter.metrics:
+            for alarmed in watching(stack, metric):
+                yield from log_filter.get("LogGroupName", when=alarmed)
 
 
 def _logs(function: Function) -> Iterator[tuple[str, When]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cfn_lint_serverless_opt.stack.alarms import Alarm
 from cfn_lint_serverless_opt.stack.iam import Statement, aws_managed_policy
@@ -27,25 +27,50 @@ _PUTTING = ("CloudWatchAgent*", "CloudWatchFullAccess*", "AdministratorAccess*",
 _VARIABLES = ("ContainerDefinitions", "*", "Environment", "*", "Value")
 
 
-def never_produced(alarm: Alarm) -> Iterator[tuple[Metric, list[str], When]]:
-    """The metrics that an alarm reads and that nothing emits, though metric filters fill their namespace.
+class Unproduced(NamedTuple):
+    """A metric that an alarm reads and that nothing emits, though metric filters fill its namespace.
 
-    Returns:
-        Each metric, the names that the filters give to theirs, and a scenario in which that is so.
+    Attributes:
+        alarm: the alarm.
+        metric: what it reads.
+        names: the names that the filters give to the metrics of the namespace.
+        when: the scenario in which that is so.
     """
-    stack = alarm.stack
+
+    alarm: Alarm
+    metric: Metric
+    names: list[str]
+    when: When
+
+
+def never_produced(stack: Stack) -> Iterator[Unproduced]:
+    """The metrics that alarms read in vain."""
+    filled: dict[str, list[Metric]] = {}
+    for produced in stack.filtered_metrics:
+        filled.setdefault(produced.namespace, []).append(produced)
+    written: dict[str, bool] = {}
+    for alarm in stack.alarms if filled else ():
+        for metric in alarm.metrics:
+            is_of_service = metric.namespace.startswith("AWS/")
+            if is_of_service or metric.namespace == ANY or has_unknown(metric.name) or metric.is_elsewhere:
+                continue
+            filling = filled.get(metric.namespace, [])
+            for gap in _gaps(stack, metric, filling):
+                if metric.namespace not in written:
+                    written[metric.namespace] = may_be_written(stack, metric.namespace)
+                if not written[metric.namespace]:
+                    yield Unproduced(alarm, metric, _names(stack, filling, gap), gap)
+
+
+def _gaps(stack: Stack, metric: Metric, filling: list[Metric]) -> list[When]:
+    """The scenarios in which filters fill the namespace of a metric, and none produces it."""
     scenarios = stack.resolver.scenarios
-    for metric in alarm.metrics if stack.metric_filters else ():
-        is_of_service = metric.namespace.startswith("AWS/")
-        if is_of_service or metric.namespace == ANY or has_unknown(metric.name) or metric.is_elsewhere:
-            continue
-        filling = [one for one in stack.filtered_metrics if one.namespace == metric.namespace]
-        covers = [one.when for one in stack.filtered_metrics if one.may_be(metric.namespace, metric.name)]
-        for one in filling:
-            both = scenarios.both(metric.when, one.when)
-            gap = scenarios.outside(both, covers) if both is not None else None
-            if gap is not None and not may_be_written(stack, metric.namespace):
-                yield metric, _names(stack, filling, gap), gap
+    covers = (
+        [one.when for one in stack.filtered_metrics if one.may_be(metric.namespace, metric.name)] if filling else []
+    )
+    filled = [scenarios.both(metric.when, when) for when in dict.fromkeys(one.when for one in filling)]
+    gaps = [scenarios.outside(when, covers) for when in filled if when is not None]
+    return list(dict.fromkeys(gap for gap in gaps if gap is not None))
 
 
 def _names(stack: Stack, metrics: list[Metric], when: When) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from cfn_lint_serverless_opt.stack.references import has_unknown, is_unknown, may_equal
+from cfn_lint_serverless_opt.stack.references import has_unknown, is_unknown, may_equal, split_outside
 from cfn_lint_serverless_opt.stack.resource import Resource
 from cfn_lint_serverless_opt.stack.when import When
 
@@ -13,6 +13,12 @@ class LogGroup(Resource):
     """An ``AWS::Logs::LogGroup``."""
 
     name_property = "LogGroupName"
+
+    @classmethod
+    def name_in(cls, text: str) -> str:
+        """The name in a name or an ARN, which may end in ``:*``; a name has slashes, but no colons."""
+        parts = split_outside(text)
+        return parts[parts.index("log-group") + 1] if "log-group" in parts[:-1] else parts[0]
 
 
 class LogRetention(Resource):

@@ -70,6 +70,7 @@ _CLASSES: dict[str, type[Resource]] = {
     "AWS::ApplicationAutoScaling::ScalableTarget": ScalableTarget,
     "AWS::CloudWatch::Alarm": Alarm,
     "AWS::CloudWatch::CompositeAlarm": Alarm,
+    "AWS::CloudWatch::LogAlarm": Alarm,
     "AWS::DynamoDB::GlobalTable": Table,
     "AWS::DynamoDB::Table": Table,
     "AWS::EC2::NatGateway": NatGateway,
@@ -449,7 +450,7 @@ class Stack:
 
     @cached_property
     def alarms(self) -> list[Alarm]:
-        """Every ``AWS::CloudWatch::Alarm`` and ``AWS::CloudWatch::CompositeAlarm``."""
+        """Every ``AWS::CloudWatch::Alarm``, ``CompositeAlarm`` and ``LogAlarm``."""
         return self._all(Alarm)
 
     @cached_property

@@ -25,12 +25,11 @@ class MetricOfNothing(ServerlessRule):
     tags = ["cloudwatch", "logs", "alarms", "reliability"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for alarm in stack.alarms:
-            for metric, names, gap in never_produced(alarm):
-                meant = get_close_matches(show(metric.name), names, n=1, cutoff=0) or names
-                yield alarm.finding(
-                    metric.at._replace(when=gap),
-                    f"Alarm '{alarm.logical_id}' watches the metric '{show(metric.name)}', but the metric filters that "
-                    f"fill the namespace '{show(metric.namespace)}' produce no such metric: the alarm never sees a "
-                    f"value. Write {meant[0]}, or give a metric filter that name",
-                )
+        for alarm, metric, names, gap in never_produced(stack):
+            meant = get_close_matches(show(metric.name), names, n=1, cutoff=0) or names
+            yield alarm.finding(
+                metric.at._replace(when=gap),
+                f"Alarm '{alarm.logical_id}' watches the metric '{show(metric.name)}', but the metric filters that "
+                f"fill the namespace '{show(metric.namespace)}' produce no such metric: the alarm never sees a "
+                f"value. Write {meant[0]}, or give a metric filter that name",
+            )
