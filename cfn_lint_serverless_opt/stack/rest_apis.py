@@ -70,7 +70,7 @@ class RestApi(Element):
     @cached_property
     def routes(self) -> list[Route]:
         """Its methods, wherever they come from."""
-        found = (one for one in self.stack.routes_of(self.logical_id) if one.protocol == "REST")
+        found = self.stack.routes_of(self.logical_id)
         return [one for one in found if one.properties.within(self.when) is not None]
 
     @property
