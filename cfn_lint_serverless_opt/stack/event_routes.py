@@ -141,7 +141,7 @@ def _address(properties: Resolved) -> str:
 def event_routes(stack: Stack) -> Iterator[Route]:
     """Every method and route that SAM events make."""
     policies: dict[str, list[When]] = {}
-    for kind, event, api, when in events_of_apis(stack):
+    for kind, event, api, when in stack.api_events:
         for settings in [api.properties] if api else _of_implicit_api(stack, kind):
             both = stack.resolver.scenarios.both(when, settings.when)
             for there in made_by_event(event.element, kind.event, api, both) if both is not None else ():
@@ -153,7 +153,7 @@ def event_routes(stack: Stack) -> Iterator[Route]:
                     yield route
 
 
-def events_of_apis(stack: Stack) -> Iterator[tuple[ImplicitApi, SamEvent, Api | None, When]]:
+def api_events(stack: Stack) -> Iterator[tuple[ImplicitApi, SamEvent, Api | None, When]]:
     """Every ``Api`` and ``HttpApi`` event with each SAM API that it is part of; None for the implicit one."""
     for kind in IMPLICIT_APIS:
         for event in starmap(SamEvent, sam_events(stack, kind.event)):

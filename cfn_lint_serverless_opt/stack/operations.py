@@ -8,7 +8,6 @@ from itertools import islice
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.stack.apis import Api, PathOperation, operations, protocols_of
 from cfn_lint_serverless_opt.stack.definitions import Definition
-from cfn_lint_serverless_opt.stack.event_routes import events_of_apis
 from cfn_lint_serverless_opt.stack.resolved import ABSENT, UNKNOWN, Resolved
 from cfn_lint_serverless_opt.stack.resource import Element
 from cfn_lint_serverless_opt.stack.route import NO_AUTHORIZER, Route, required
@@ -176,7 +175,7 @@ def _events_of_operations(api: Api) -> Iterator[tuple[object, When]]:
 
     https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-apifunctionauth.html
     """
-    for _, (event, _, _), found, when in events_of_apis(api.stack) if api.is_sam else ():
+    for _, (event, _, _), found, when in api.stack.api_events if api.is_sam else ():
         for auth in event.get("Auth", when=when) if found is api else ():
             if not auth.is_absent:
                 yield from ((path.literal, path.when) for path in event.get("Path", when=auth.when))

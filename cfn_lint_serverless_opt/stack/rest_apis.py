@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cfn_lint_serverless_opt.stack.apis import Api, ImplicitRestApi
-from cfn_lint_serverless_opt.stack.event_routes import events_of_apis
 from cfn_lint_serverless_opt.stack.operations import Operation, may_have_others
 from cfn_lint_serverless_opt.stack.references import references, whole
 from cfn_lint_serverless_opt.stack.resolved import ABSENT, UNKNOWN, Resolved
@@ -62,7 +61,7 @@ class RestApi(Element):
         """The SAM events that are methods of it, each in the scenario in which it is."""
         return [
             one
-            for kind, event, api, when in events_of_apis(self.stack)
+            for kind, event, api, when in self.stack.api_events
             if kind.protocol == "REST" and api is self.resource
             for one in self._narrowed(event.element, when)
         ]
@@ -70,7 +69,7 @@ class RestApi(Element):
     @cached_property
     def routes(self) -> list[Route]:
         """Its methods, wherever they come from."""
-        found = (one for one in self.stack.routes_of(self.logical_id) if one.protocol == "REST")
+        found = self.stack.routes_of(self.logical_id)
         return [one for one in found if one.properties.within(self.when) is not None]
 
     @property

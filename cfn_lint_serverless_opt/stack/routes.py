@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 # https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_apigateway.EmptyModel.html
 _EMPTY_MODEL = "Empty"
 
+# The APIs that have an ``AWS::ApiGatewayV2::Route``.
+_V2_PROTOCOLS = {"HTTP", "WEBSOCKET"}
+
 
 class Method(Route):
     """An ``AWS::ApiGateway::Method``."""
@@ -194,7 +197,7 @@ def _of_v2_routes(stack: Stack) -> Iterator[Route]:
                     for key in route.get("RouteKey", when=there):
                         protocol = known or _protocol_of_key(str(key.literal))
                         properties = route.properties.within(key.when)
-                        if properties is not None and protocol and isinstance(key.literal, str):
+                        if properties is not None and protocol in _V2_PROTOCOLS and isinstance(key.literal, str):
                             yield V2Route(route, properties, key, protocol, api)
 
 

@@ -17,6 +17,7 @@ from cfn_lint_serverless_opt.stack.appsync import DataSource, Request, dynamodb_
 from cfn_lint_serverless_opt.stack.buckets import Bucket
 from cfn_lint_serverless_opt.stack.callers import Caller, callers
 from cfn_lint_serverless_opt.stack.edge import edge_events
+from cfn_lint_serverless_opt.stack.event_routes import SamEvent, api_events
 from cfn_lint_serverless_opt.stack.event_sources import (
     EventSource,
     QueueSubscription,
@@ -51,7 +52,7 @@ from cfn_lint_serverless_opt.stack.route import Route
 from cfn_lint_serverless_opt.stack.routes import routes
 from cfn_lint_serverless_opt.stack.scaling import ScalableTarget, Scaling, scaling_instructions
 from cfn_lint_serverless_opt.stack.service_logs import ServiceLog, service_logs
-from cfn_lint_serverless_opt.stack.stages import Stage, stages
+from cfn_lint_serverless_opt.stack.stages import ImplicitApi, Stage, stages
 from cfn_lint_serverless_opt.stack.state_machines import StateMachine
 from cfn_lint_serverless_opt.stack.tables import Table
 from cfn_lint_serverless_opt.stack.throttling import PlannedStage, planned_stages
@@ -249,6 +250,11 @@ class Stack:
     def planned_stages(self) -> dict[str, list[PlannedStage]]:
         """The stages whose clients usage plans limit, by the IDs of their APIs."""
         return planned_stages(self)
+
+    @cached_property
+    def api_events(self) -> list[tuple[ImplicitApi, SamEvent, Api | None, When]]:
+        """Every ``Api`` and ``HttpApi`` event with each SAM API that it is part of; None for the implicit one."""
+        return list(api_events(self))
 
     @cached_property
     def routes(self) -> list[Route]:
