@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from cfn_lint_serverless_opt.stack.alarms import Alarm, handed_on
-from cfn_lint_serverless_opt.stack.event_patterns import event_patterns, may_take
+from cfn_lint_serverless_opt.stack.event_patterns import event_patterns, may_take, tests
 from cfn_lint_serverless_opt.stack.metrics import ANY
 from cfn_lint_serverless_opt.stack.references import mark
 from cfn_lint_serverless_opt.stack.resolved import Resolved
@@ -126,7 +126,7 @@ def _heard(stack: Stack) -> Iterator[tuple[Alarm, When]]:
 
 
 def _takes(values: Resolved, text: str) -> bool:
-    return may_take(values, lambda item: item.is_unknown or item.text == text, [text])
+    return may_take(tests(values), lambda item: item.is_unknown or item.text == text, [text])
 
 
 def _taken(stack: Stack, values: Resolved, alarms: list[Alarm]) -> list[Alarm]:
@@ -139,11 +139,12 @@ def _taken(stack: Stack, values: Resolved, alarms: list[Alarm]) -> list[Alarm]:
             meant[key] = {alarm.logical_id for alarm, _ in _alarms(stack, item)}
         return meant[key]
 
-    return [alarm for alarm in alarms if _is_taken(alarm, values, ids_of)]
+    passing = tests(values)
+    return [alarm for alarm in alarms if _is_taken(alarm, passing, ids_of)]
 
 
-def _is_taken(alarm: Alarm, values: Resolved, ids_of: Callable[[Resolved], set[str]]) -> bool:
+def _is_taken(alarm: Alarm, passing: list[tuple[str, Resolved]] | None, ids_of: Callable[[Resolved], set[str]]) -> bool:
     # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-physical-ids.html
     made_up = f"{mark('AWS::StackName')}-{alarm.logical_id}-"
     names = [made_up if name.is_absent else name.comparable or ANY for name in alarm.names]
-    return may_take(values, lambda item: alarm.logical_id in ids_of(item), names)
+    return may_take(passing, lambda item: alarm.logical_id in ids_of(item), names)

@@ -41,24 +41,41 @@ def _may_be_default(stack: Stack, bus: Resolved) -> bool:
     return not isinstance(literal, str) or literal.rsplit("/", 1)[-1] == "default"
 
 
-def may_take(values: Resolved, is_meant: Callable[[Resolved], bool], names: list[str]) -> bool:
-    """Whether the values that a pattern takes for a field are, or may be, one that is meant.
+def tests(values: Resolved) -> list[tuple[str, Resolved]] | None:
+    """The tests of which a field must pass one: an operator, empty for a text to equal, and its operand.
 
     Args:
         values: what the pattern has at the field, a list of texts and operators; absent takes everything.
+
+    Returns:
+        The tests; None if anything may pass.
+    """
+    if not isinstance(values.value, list):
+        return None if values.is_absent or values.is_unknown else [("", values)]
+    found: list[tuple[str, Resolved]] = []
+    for item in values.value:
+        known = [(operator, operand) for operator, operand in item.entries() if operator in _OPERATORS]
+        if isinstance(item.value, dict) and not known:
+            return None
+        found += known or [("", item)]
+    return found
+
+
+def may_take(
+    passing: list[tuple[str, Resolved]] | None, is_meant: Callable[[Resolved], bool], names: list[str]
+) -> bool:
+    """Whether what a pattern takes for a field is, or may be, one that is meant.
+
+    Args:
+        passing: the tests of the field.
         is_meant: whether a text, which the field is to equal, is meant.
         names: the possible values of the field, with references as marks, for the operators.
     """
-    if not isinstance(values.value, list):
-        return values.is_absent or values.is_unknown or is_meant(values)
-    return any(_takes(item, is_meant, names) for item in values.value)
+    return passing is None or any(_OPERATORS[operator](operand, is_meant, names) for operator, operand in passing)
 
 
-def _takes(item: Resolved, is_meant: Callable[[Resolved], bool], names: list[str]) -> bool:
-    if not isinstance(item.value, dict):
-        return is_meant(item)
-    tests = [(operator, operand) for operator, operand in item.entries() if operator in _OPERATORS]
-    return not tests or any(_OPERATORS[operator](operand, is_meant, names) for operator, operand in tests)
+def _is(operand: Resolved, is_meant: Callable[[Resolved], bool], _: list[str]) -> bool:
+    return is_meant(operand)
 
 
 def _starts(operand: Resolved, is_meant: Callable[[Resolved], bool], names: list[str]) -> bool:
@@ -98,6 +115,7 @@ def _is_open(name: str, text: str) -> bool:
 
 
 _OPERATORS: dict[str, Callable[[Resolved, Callable[[Resolved], bool], list[str]], bool]] = {
+    "": _is,
     "prefix": _starts,
     "suffix": _ends,
     "wildcard": _fits,
