@@ -90,7 +90,7 @@ class ServerlessRule(CloudFormationLintRule):
                 findings.append(finding)  # noqa: PERF402
         except Exception:  # it would become an E0002 on the user's template
             LOGGER.debug("%s gave up on %s", self.id, cfn.filename, exc_info=True)
-        return [_match(cfn, finding) for finding in merged(findings)]
+        return [_match(cfn, finding) for finding in merged(findings)] if findings else []
 
     def matchall_resource_properties(self, *_: Any) -> tuple[()]:
         """Nothing: ``match`` has seen every resource. cfn-lint asks each rule again for each of them."""
