@@ -57,6 +57,7 @@ from cfn_lint_serverless_opt.stack.state_machines import StateMachine
 from cfn_lint_serverless_opt.stack.tables import Table
 from cfn_lint_serverless_opt.stack.throttling import PlannedStage, planned_stages
 from cfn_lint_serverless_opt.stack.topics import Topic
+from cfn_lint_serverless_opt.stack.traces import unsure_tracers
 from cfn_lint_serverless_opt.stack.trust import Trust, trusts
 from cfn_lint_serverless_opt.stack.visibility import Visibility, visibilities
 from cfn_lint_serverless_opt.stack.when import ALWAYS, When
@@ -428,6 +429,11 @@ class Stack:
     @cached_property
     def _managed_policies_by_holder(self) -> dict[str, list[Resolved]]:
         return _by_holder(self.attached_policies)
+
+    @cached_property
+    def unsure_tracers(self) -> list[Resolved]:
+        """What may name roles in policies that may let them write traces."""
+        return list(unsure_tracers(self))
 
     @cached_property
     def policies_of_roles(self) -> dict[str, list[tuple[str, When]]]:

@@ -16,6 +16,7 @@ from cfn_lint_serverless_opt.stack.when import When
 
 if TYPE_CHECKING:
     from cfn_lint_serverless_opt.stack.roles import Role
+    from cfn_lint_serverless_opt.stack.stack import Stack
 
 # https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
 _ACTION = "xray:PutTraceSegments"
@@ -95,17 +96,21 @@ def _untold(role: Role) -> Iterator[When]:
     for written_in, when in role.written_policies:
         if may_hold_anything(stack.resources[written_in].properties):
             yield when
-    for elsewhere in stack.of_type("AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::ManagedPolicy"):
-        if any(True for one in stack.written_statements(elsewhere.logical_id) for _ in _including(one)):
-            names = (*elsewhere.get("Roles", "*"), *elsewhere.get("RoleName"))
-            yield from (one.when for one in names if _may_name(one, role))
+    yield from (name.when for name in stack.unsure_tracers if _may_be(name, role))
 
 
-def _may_name(name: Resolved, role: Role) -> bool:
+def unsure_tracers(stack: Stack) -> Iterator[Resolved]:
+    """What names the roles of policies that may let them write traces, as far as it is not sure which role is meant."""
+    for policy in stack.of_type("AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::ManagedPolicy"):
+        if any(True for one in stack.written_statements(policy.logical_id) for _ in _including(one)):
+            for name in (*policy.get("Roles", "*"), *policy.get("RoleName")):
+                if not name.is_absent and whole(name.comparable) is None:
+                    yield name
+
+
+def _may_be(name: Resolved, role: Role) -> bool:
     """Whether a text that is not surely the role's name can turn out to be it."""
     text = name.comparable or unknown("")
-    if name.is_absent or whole(text) is not None:
-        return False
     # A name that CloudFormation makes up nobody writes as a literal.
     return any(has_unknown(text) if own.is_absent else may_equal(text, own.comparable) for own in role.names)
 
