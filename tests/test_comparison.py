@@ -16,13 +16,21 @@ from cfnlint.runner.template.runner import run_template_by_file_path
 from cfnlint.template import Template
 
 from cfn_lint_serverless_opt.rules import RULES
-from cfn_lint_serverless_opt.stack import Stack, When
-from cfn_lint_serverless_opt.stack.event_sources import EventSource
-from cfn_lint_serverless_opt.stack.functions import Function
-from cfn_lint_serverless_opt.stack.queues import Queue
-from cfn_lint_serverless_opt.stack.resolved import Missing
-from cfn_lint_serverless_opt.stack.resource import Resource
-from cfn_lint_serverless_opt.stack.stages import IMPLICIT_APIS, Stage
+from cfn_lint_serverless_opt.stack.facts.traces import is_traceable
+from cfn_lint_serverless_opt.stack.relations.dead_letters import takes_failures
+from cfn_lint_serverless_opt.stack.relations.edge import is_at_edge
+from cfn_lint_serverless_opt.stack.relations.function_references import invoked_functions
+from cfn_lint_serverless_opt.stack.relations.invokers import invokers_of
+from cfn_lint_serverless_opt.stack.relations.usage_plans import planned_stages
+from cfn_lint_serverless_opt.stack.resources.event_sources import EventSource, event_sources
+from cfn_lint_serverless_opt.stack.resources.functions import Function
+from cfn_lint_serverless_opt.stack.resources.implicit_apis import IMPLICIT_APIS
+from cfn_lint_serverless_opt.stack.resources.queues import Queue
+from cfn_lint_serverless_opt.stack.resources.stages import Stage, stages
+from cfn_lint_serverless_opt.stack.resources.statements import statements_in
+from cfn_lint_serverless_opt.stack.stack import Resource, Stack
+from cfn_lint_serverless_opt.template.values import Missing
+from cfn_lint_serverless_opt.template.when import When
 from tests.linting import lint
 from tests.test_fixtures import TEMPLATES, _name
 
@@ -51,25 +59,25 @@ class Theirs(NamedTuple):
     @property
     def functions(self) -> list[Function]:
         """The function that it is about, be it by a permission."""
-        if isinstance(self.resource, Function):
-            return [self.resource]
-        return [
-            function for name in self.resource.get("FunctionName") for function, _ in self.stack.invoked_functions(name)
-        ]
+        function = self.stack.get(Function, self.resource.logical_id)
+        if function is not None:
+            return [function]
+        names = self.resource.get("FunctionName")
+        return [function for name in names for function, _ in invoked_functions(self.stack, name)]
 
     @property
     def sources(self) -> list[EventSource]:
         """The event source mapping, or polling event, that it is about."""
-        return [source for source in self.stack.event_sources if source.path == self.path]
+        return [source for source in event_sources(self.stack) if source.path == self.path]
 
     @property
     def stages(self) -> list[Stage]:
         """The stage that it is about: that of a resource, or of the implicit API that an event makes."""
         if "Events" not in self.path:
-            return [stage for stage in self.stack.stages if stage.path[:2] == self.path[:2]]
+            return [stage for stage in stages(self.stack) if stage.path[:2] == self.path[:2]]
         kinds = {kind.literal for kind in self.resource.get(*map(str, self.path[3:]), "Type")}
         titles = {f"The implicit {api.protocol} API" for api in IMPLICIT_APIS if api.event in kinds}
-        return [stage for stage in self.stack.stages if stage.title in titles]
+        return [stage for stage in stages(self.stack) if stage.title in titles]
 
     @property
     def places(self) -> set[tuple[str | int, ...]]:
@@ -91,7 +99,7 @@ REASONS: dict[str, dict[str, Callable[[Theirs], bool]]] = {
         "loops have their Globals": lambda theirs: bool(theirs.stack.section("Globals").value),
         "a transform may add it": lambda theirs: _has_transform(theirs.resource),
         "X-Ray cannot trace Lambda@Edge, nor what only Kafka, MQ or DocumentDB invoke": lambda theirs: (
-            not theirs.functions[0].is_traceable
+            not is_traceable(theirs.functions[0])
         ),
     },
     "ES1001": {
@@ -105,7 +113,7 @@ REASONS: dict[str, dict[str, Callable[[Theirs], bool]]] = {
         ),
         "conditions that exclude each other": lambda theirs: (
             not any(
-                theirs.stack.resolver.scenarios.both(one, other)
+                theirs.stack.scenarios.both(one, other)
                 for service, one in _services(theirs)
                 for another, other in _services(theirs)
                 if service != another
@@ -114,7 +122,7 @@ REASONS: dict[str, dict[str, Callable[[Theirs], bool]]] = {
     },
     "WS1003": {
         "a Deny, a boundary and a trust policy grant nothing": lambda theirs: (
-            not theirs.stack.statements_of(theirs.resource.logical_id)
+            not statements_in(theirs.stack, theirs.resource.logical_id)
         ),
     },
     "WS1004": {
@@ -127,7 +135,7 @@ REASONS: dict[str, dict[str, Callable[[Theirs], bool]]] = {
         "loops have their Globals": lambda theirs: bool(theirs.stack.section("Globals").value),
         "a transform may add it": lambda theirs: _has_transform(theirs.resource),
         "managed instances and Lambda@Edge have other defaults": lambda theirs: (
-            theirs.has("CapacityProviderConfig") or theirs.functions[0].is_at_edge
+            theirs.has("CapacityProviderConfig") or is_at_edge(theirs.functions[0])
         ),
     },
     "ES1006": {
@@ -163,7 +171,7 @@ REASONS: dict[str, dict[str, Callable[[Theirs], bool]]] = {
         "one of the two limits is enough": lambda theirs: any(
             "Throttling" in str(stage.properties.value) for stage in theirs.stages
         ),
-        "so is a usage plan with a throttle": lambda theirs: bool(theirs.stack.planned_stages),
+        "so is a usage plan with a throttle": lambda theirs: bool(planned_stages(theirs.stack)),
         "a transform may add it": lambda theirs: _has_transform(theirs.resource),
     },
     "WS2002": {
@@ -184,8 +192,8 @@ REASONS: dict[str, dict[str, Callable[[Theirs], bool]]] = {
         ),
     },
     "ES6000": {
-        "queues that take failures need none": lambda theirs: (
-            isinstance(theirs.resource, Queue) and theirs.resource.takes_failures
+        "queues that take failures need none": lambda theirs: any(
+            takes_failures(queue) for queue in theirs.stack.all(Queue) if queue.logical_id == theirs.resource.logical_id
         ),
         "a transform may add it": lambda theirs: _has_transform(theirs.resource),
     },
@@ -202,7 +210,7 @@ REASONS: dict[str, dict[str, Callable[[Theirs], bool]]] = {
 
 
 def _services(theirs: Theirs) -> set[tuple[str, When]]:
-    permitted = [one for function in theirs.functions for one in function.invokers if one.is_permitted_by]
+    permitted = [one for function in theirs.functions for one in invokers_of(function) if one.is_permitted_by]
     return {(one.service, one.when) for one in permitted}
 
 

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from cfn_lint_serverless_opt.stack.iam_actions import applies_to, is_every_resource, is_narrowable
-from cfn_lint_serverless_opt.stack.references import arn_parts, in_json, mark, unknown
+from cfn_lint_serverless_opt.stack.resources.iam_actions import applies_to, is_every_resource, is_narrowable
+from cfn_lint_serverless_opt.template.references import arn_parts, in_json, mark, unknown
 
 REGION = unknown({"Ref": "Region"})
 

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from cfn_lint_serverless_opt.stack.queues import Queue
-from cfn_lint_serverless_opt.stack.references import in_json, mark, unknown
+from cfn_lint_serverless_opt.stack.resources.queues import Queue
+from cfn_lint_serverless_opt.template.references import in_json, mark, unknown
 
 STACK = mark("AWS::StackName")
 COUNT = unknown({"Ref": 'Count: of a "quoted" kind'})

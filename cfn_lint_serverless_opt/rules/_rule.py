@@ -11,9 +11,9 @@ from typing import Any, ClassVar
 from cfnlint.rules import CloudFormationLintRule, RuleMatch
 from cfnlint.template import Template
 
-from cfn_lint_serverless_opt.findings.finding import Finding, merged
-from cfn_lint_serverless_opt.findings.place import location
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.findings import Finding
+from cfn_lint_serverless_opt.findings.finding import merged
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 LOGGER = logging.getLogger(__name__)
 
@@ -90,13 +90,13 @@ class ServerlessRule(CloudFormationLintRule):
                 findings.append(finding)  # noqa: PERF402
         except Exception:  # it would become an E0002 on the user's template
             LOGGER.debug("%s gave up on %s", self.id, cfn.filename, exc_info=True)
-        return [_match(cfn, finding) for finding in merged(findings)] if findings else []
+        return [_match(Stack.of(cfn), finding) for finding in merged(findings)] if findings else []
 
     def matchall_resource_properties(self, *_: Any) -> tuple[()]:
         """Nothing: ``match`` has seen every resource. cfn-lint asks each rule again for each of them."""
         return ()
 
 
-def _match(cfn: Template, finding: Finding) -> RuleMatch:
-    place = location(cfn, finding.path)
+def _match(stack: Stack, finding: Finding) -> RuleMatch:
+    place = stack.places.location(finding.path)
     return RuleMatch(list(finding.path), str(finding), **({"location": place} if place else {}))

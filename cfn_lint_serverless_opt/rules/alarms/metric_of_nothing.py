@@ -5,9 +5,9 @@ from difflib import get_close_matches
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
-from cfn_lint_serverless_opt.stack.emitters import never_produced
-from cfn_lint_serverless_opt.stack.references import show
+from cfn_lint_serverless_opt.stack.relations.metric_producers import never_produced
+from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.template.references import show
 
 
 class MetricOfNothing(ServerlessRule):

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Resolved, Stack
-from cfn_lint_serverless_opt.stack.alarms import Alarm
+from cfn_lint_serverless_opt.stack.relations.alarm_readers import readers_of
+from cfn_lint_serverless_opt.stack.resources.alarms import Alarm
+from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.template.values import Resolved
 
 
 class SilentAlarm(ServerlessRule):
@@ -25,7 +27,7 @@ class SilentAlarm(ServerlessRule):
     tags = ["cloudwatch", "alarms", "reliability"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for alarm in stack.alarms:
+        for alarm in stack.all(Alarm):
             lists = [choice for value in alarm.get("AlarmActions") for choice in value.lists()]
             for actions in _unread(alarm, [one for one in lists if one.is_absent or one.value == []]):
                 yield alarm.finding(
@@ -44,6 +46,6 @@ class SilentAlarm(ServerlessRule):
 def _unread(alarm: Alarm, settings: list[Resolved]) -> Iterator[Resolved]:
     """The settings of an alarm, in scenarios in which nothing else of the template acts on its state."""
     for setting in settings:
-        gap = alarm.stack.resolver.scenarios.outside(setting.when, alarm.readers)
+        gap = alarm.stack.scenarios.outside(setting.when, readers_of(alarm))
         if gap is not None:
             yield setting._replace(when=gap)

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
-from cfn_lint_serverless_opt.stack.alarms import unwatched
-from cfn_lint_serverless_opt.stack.references import has_unknown, show
+from cfn_lint_serverless_opt.stack.relations.watched_metrics import unwatched
+from cfn_lint_serverless_opt.stack.resources.metrics import MetricFilter
+from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.template.references import has_unknown, show
 
 
 class UnwatchedFilter(ServerlessRule):
@@ -23,7 +24,7 @@ class UnwatchedFilter(ServerlessRule):
     tags = ["cloudwatch", "logs", "alarms"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for log_filter in stack.metric_filters:
+        for log_filter in stack.all(MetricFilter):
             for metric, gap in unwatched(log_filter):
                 if not has_unknown(metric.name):
                     name, namespace = show(metric.name), show(metric.namespace)

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.relations.watched_functions import watches_of
+from cfn_lint_serverless_opt.stack.resources.functions import Function
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class UnwatchedFunction(ServerlessRule):
@@ -22,9 +24,9 @@ class UnwatchedFunction(ServerlessRule):
     tags = ["lambda", "cloudwatch", "alarms"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for function in stack.functions:
-            watches = stack.watched_functions.get(function.logical_id, [])
-            gap = stack.resolver.scenarios.outside(function.when, watches)
+        for function in stack.all(Function):
+            watches = watches_of(function)
+            gap = stack.scenarios.outside(function.when, watches)
             if gap is not None:
                 yield function.finding(
                     gap,

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.resources.stages import stages
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class CachingWithoutCluster(ServerlessRule):
@@ -22,7 +23,7 @@ class CachingWithoutCluster(ServerlessRule):
     tags = ["api", "caching"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for stage in stack.stages:
+        for stage in stages(stack):
             for setting in stage.method_settings:
                 for caching in setting.get("CachingEnabled"):
                     for cluster in stage.get("CacheClusterEnabled", when=caching.when) if caching.boolean else ():

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
-from cfn_lint_serverless_opt.stack.throttling import unlimited
+from cfn_lint_serverless_opt.stack.facts.throttling import unlimited
+from cfn_lint_serverless_opt.stack.resources.stages import stages
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class StageWithoutThrottling(ServerlessRule):
@@ -24,7 +25,7 @@ class StageWithoutThrottling(ServerlessRule):
     tags = ["api", "throughput"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for stage in stack.stages:
+        for stage in stages(stack):
             setting = "MethodSettings for /* and *" if stage.protocol == "REST" else "DefaultRouteSettings"
             for place, gap in unlimited(stage):
                 yield place.finding(

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.resources.stages import stages
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class StageWithoutAccessLogs(ServerlessRule):
@@ -22,7 +23,7 @@ class StageWithoutAccessLogs(ServerlessRule):
     tags = ["api", "logs"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for stage in stack.stages:
+        for stage in stages(stack):
             for logs in stage.access_logs if not stage.is_made_by_deployment else ():
                 for gap in logs.get("DestinationArn"):
                     if gap.is_absent:

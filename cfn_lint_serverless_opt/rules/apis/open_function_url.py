@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.resources.functions import Function
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class OpenFunctionUrl(ServerlessRule):
@@ -23,7 +24,7 @@ class OpenFunctionUrl(ServerlessRule):
 
     def check(self, stack: Stack) -> Iterator[Finding]:
         urls = [(url, url.get("AuthType")) for url in stack.of_type("AWS::Lambda::Url")]
-        urls += [(one, one.get("FunctionUrlConfig", "AuthType")) for one in stack.functions if one.is_sam]
+        urls += [(one, one.get("FunctionUrlConfig", "AuthType")) for one in stack.all(Function) if one.is_sam]
         for owner, kinds in urls:
             for kind in kinds:
                 if kind.literal == "NONE":

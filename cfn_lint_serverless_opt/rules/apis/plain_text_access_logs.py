@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
-from cfn_lint_serverless_opt.stack.access_logs import is_json
+from cfn_lint_serverless_opt.stack.resources.access_log_formats import is_json
+from cfn_lint_serverless_opt.stack.resources.stages import stages
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class PlainTextAccessLogs(ServerlessRule):
@@ -23,7 +24,7 @@ class PlainTextAccessLogs(ServerlessRule):
     tags = ["api", "logs"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for stage in stack.stages:
+        for stage in stages(stack):
             for logs in stage.access_logs:
                 for log_format in logs.get("Format"):
                     if is_json(log_format) is False:

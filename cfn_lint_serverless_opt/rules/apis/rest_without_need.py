@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
-from cfn_lint_serverless_opt.stack.rest_features import uses_rest_only
+from cfn_lint_serverless_opt.stack.facts.rest_features import uses_rest_only
+from cfn_lint_serverless_opt.stack.relations.rest_apis import rest_apis
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class RestWithoutNeed(ServerlessRule):
@@ -26,7 +27,7 @@ class RestWithoutNeed(ServerlessRule):
     tags = ["api", "cost"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for api in stack.rest_apis:
+        for api in rest_apis(stack):
             if api.routes and not uses_rest_only(api):
                 yield api.finding(
                     api.when,

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.relations.rest_apis import rest_apis
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class UncachedReads(ServerlessRule):
@@ -23,7 +24,7 @@ class UncachedReads(ServerlessRule):
     tags = ["api", "cost", "latency"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for api in stack.rest_apis:
+        for api in rest_apis(stack):
             for stage, setting in api.uncached_gets():
                 yield stage.finding(
                     setting,

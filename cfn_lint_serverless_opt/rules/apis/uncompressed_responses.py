@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.relations.rest_apis import rest_apis
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class UncompressedResponses(ServerlessRule):
@@ -25,7 +26,7 @@ class UncompressedResponses(ServerlessRule):
     tags = ["api", "cost"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for api in stack.rest_apis:
+        for api in rest_apis(stack):
             for size in api.minimum_compression_sizes:
                 if size.is_absent and not api.may_be_binary_only(size.when):
                     yield api.finding(

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.relations.routes import routes
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class UndeclaredRequest(ServerlessRule):
@@ -24,7 +25,7 @@ class UndeclaredRequest(ServerlessRule):
     tags = ["api", "cost"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for route in stack.routes:
+        for route in routes(stack):
             for gap in route.undeclared():
                 yield route.finding(
                     gap,

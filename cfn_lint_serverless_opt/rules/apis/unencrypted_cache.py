@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
-from cfn_lint_serverless_opt.stack.caches import unencrypted
+from cfn_lint_serverless_opt.stack.facts.caches import unencrypted
+from cfn_lint_serverless_opt.stack.resources.stages import stages
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class UnencryptedCache(ServerlessRule):
@@ -23,7 +24,7 @@ class UnencryptedCache(ServerlessRule):
     tags = ["api", "caching", "security"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for stage in stack.stages:
+        for stage in stages(stack):
             for cluster in stage.get("CacheClusterEnabled"):
                 for place, value in unencrypted(stage, cluster.when) if cluster.boolean else ():
                     yield place.finding(

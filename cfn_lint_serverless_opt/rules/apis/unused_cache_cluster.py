@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
-from cfn_lint_serverless_opt.stack.caches import unused
+from cfn_lint_serverless_opt.stack.facts.caches import unused
+from cfn_lint_serverless_opt.stack.resources.stages import stages
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class UnusedCacheCluster(ServerlessRule):
@@ -24,7 +25,7 @@ class UnusedCacheCluster(ServerlessRule):
     tags = ["api", "caching", "cost"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for stage in stack.stages:
+        for stage in stages(stack):
             for cluster in stage.get("CacheClusterEnabled"):
                 for gap in unused(stage, cluster.when) if cluster.boolean else ():
                     yield stage.finding(

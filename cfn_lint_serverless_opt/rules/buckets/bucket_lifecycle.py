@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Resource, Stack
+from cfn_lint_serverless_opt.stack.resources.buckets import Bucket
+from cfn_lint_serverless_opt.stack.stack import Resource, Stack
 
 
 class BucketLifecycle(ServerlessRule):
@@ -26,7 +27,7 @@ class BucketLifecycle(ServerlessRule):
     options = {"exempt_tags": {"type": "list", "itemtype": "string", "default": []}}
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for bucket in stack.buckets:
+        for bucket in stack.all(Bucket):
             for lifecycle in bucket.lifecycles:
                 if lifecycle.is_absent and not self._is_exempt(bucket):
                     yield bucket.finding(

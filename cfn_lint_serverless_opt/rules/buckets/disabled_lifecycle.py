@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Resolved, Stack, When
-from cfn_lint_serverless_opt.stack.buckets import Bucket
+from cfn_lint_serverless_opt.stack.resources.buckets import Bucket
+from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.template.values import Resolved
+from cfn_lint_serverless_opt.template.when import When
 
 
 class DisabledLifecycle(ServerlessRule):
@@ -23,11 +25,11 @@ class DisabledLifecycle(ServerlessRule):
     tags = ["s3", "cost"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for bucket in stack.buckets:
+        for bucket in stack.all(Bucket):
             for lifecycle in bucket.lifecycles:
                 if isinstance(lifecycle.value, dict):
                     enabled = (rule.when for rule in bucket.lifecycle_rules if rule.may_be_enabled)
-                    gap = stack.resolver.scenarios.outside(lifecycle.when, enabled)
+                    gap = stack.scenarios.outside(lifecycle.when, enabled)
                     if gap is not None:
                         yield bucket.finding(
                             _first_off(bucket, lifecycle, gap),

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.resources.buckets import Bucket
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class IncompleteUploads(ServerlessRule):
@@ -23,7 +24,7 @@ class IncompleteUploads(ServerlessRule):
     tags = ["s3", "cost"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for bucket in stack.buckets:
+        for bucket in stack.all(Bucket):
             aborting = (
                 when
                 for rule in bucket.lifecycle_rules

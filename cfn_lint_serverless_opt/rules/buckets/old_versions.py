@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.resources.buckets import Bucket
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class OldVersions(ServerlessRule):
@@ -22,7 +23,7 @@ class OldVersions(ServerlessRule):
     tags = ["s3", "cost"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for bucket in stack.buckets:
+        for bucket in stack.all(Bucket):
             for status in bucket.get("VersioningConfiguration", "Status"):
                 if status.literal != "Enabled":
                     continue

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Resolved, Stack
-from cfn_lint_serverless_opt.stack.buckets import LifecycleRule, Transition
+from cfn_lint_serverless_opt.stack.resources.buckets import Bucket, LifecycleRule, Transition
+from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.template.values import Resolved
 
 _MIN_DAYS = 30  # before STANDARD_IA and ONEZONE_IA
 
@@ -28,7 +29,7 @@ class RejectedLifecycle(ServerlessRule):
     tags = ["s3", "deployment"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for bucket in stack.buckets:
+        for bucket in stack.all(Bucket):
             for rule in bucket.lifecycle_rules:
                 if not rule.is_enabled:
                     continue
@@ -71,7 +72,7 @@ class RejectedLifecycle(ServerlessRule):
     ) -> Iterator[Finding]:
         for expiration in expirations:
             days = expiration.number
-            there = [one for one in transitions if rule.stack.resolver.scenarios.both(one.when, expiration.when)]
+            there = [one for one in transitions if rule.stack.scenarios.both(one.when, expiration.when)]
             last = max(there, key=lambda one: one.number, default=None)
             if isinstance(days, (int, float)) and last is not None and days <= last.number:
                 yield rule.finding(
@@ -82,4 +83,4 @@ class RejectedLifecycle(ServerlessRule):
 
     @staticmethod
     def _both(rule: LifecycleRule, one: Transition, other: Transition) -> bool:
-        return rule.stack.resolver.scenarios.both(one.when, other.when) is not None
+        return rule.stack.scenarios.both(one.when, other.when) is not None

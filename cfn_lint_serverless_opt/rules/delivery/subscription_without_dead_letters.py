@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack, When
-from cfn_lint_serverless_opt.stack.invokers import sam_events
-from cfn_lint_serverless_opt.stack.resource import Element
-from cfn_lint_serverless_opt.stack.topics import subscriptions
+from cfn_lint_serverless_opt.stack.relations.subscriptions import subscriptions
+from cfn_lint_serverless_opt.stack.resources.sam_events import sam_events
+from cfn_lint_serverless_opt.stack.stack import Element, Stack
+from cfn_lint_serverless_opt.template.when import When
 
 # No one waits for every single message of the others: email, email-json, sms, firehose.
 _PROTOCOLS = {"application", "http", "https", "lambda", "sqs"}

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Resolved, Stack
-from cfn_lint_serverless_opt.stack.invokers import sam_events, without_dead_letters
-from cfn_lint_serverless_opt.stack.queues import Queue
-from cfn_lint_serverless_opt.stack.references import arn_parts, has_unknown, whole
-from cfn_lint_serverless_opt.stack.resource import Element
+from cfn_lint_serverless_opt.stack.relations.dead_letters import takes_failures
+from cfn_lint_serverless_opt.stack.resources.queues import Queue
+from cfn_lint_serverless_opt.stack.resources.sam_events import sam_events, without_dead_letters
+from cfn_lint_serverless_opt.stack.stack import Element, Stack
+from cfn_lint_serverless_opt.template.references import arn_parts, has_unknown, whole
+from cfn_lint_serverless_opt.template.values import Resolved
 
 # What stands for resources of another stack, of a program, or for any text.
 _ELSEWHERE = ("AWS::CloudFormation::", "AWS::SSM::Parameter", "AWS::Serverless::Application", "Custom::")
@@ -57,7 +58,7 @@ def _counts(stack: Stack, arn: Resolved) -> bool:
             return False
     elif not text.startswith("arn:") or len(arn_parts(text)) != 6 or ":event-bus/" in text or _is_open(text):
         return False
-    return not any(queue.takes_failures for queue, _ in stack.related(Queue, arn))
+    return not any(takes_failures(queue) for queue, _ in stack.related(Queue, arn))
 
 
 def _is_open(arn: str) -> bool:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.resources.tables import Table
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class PointInTimeRecovery(ServerlessRule):
@@ -21,7 +22,7 @@ class PointInTimeRecovery(ServerlessRule):
     tags = ["dynamodb", "reliability"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for table in stack.tables:
+        for table in stack.all(Table):
             title = f"{'Replica of t' if table.is_global else 'T'}able '{table.logical_id}'"
             for owner in table.replicas if table.is_global else [table]:
                 for enabled in owner.get("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled"):

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
-from cfn_lint_serverless_opt.stack.references import show
+from cfn_lint_serverless_opt.stack.resources.tables import Table
+from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.template.references import show
 
 
 class ProjectedAll(ServerlessRule):
@@ -23,7 +24,7 @@ class ProjectedAll(ServerlessRule):
     tags = ["dynamodb", "cost"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for table in stack.tables:
+        for table in stack.all(Table):
             for index in table.indexes:
                 names = " or ".join(f"'{show(name.comparable)}'" for name in index.get("IndexName"))
                 for projection in index.get("Projection", "ProjectionType"):

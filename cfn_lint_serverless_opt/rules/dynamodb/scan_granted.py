@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
 from cfn_lint_serverless_opt.rules.iam.wildcard_action import WHOLE_SERVICE
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.resources.statements import statements
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class ScanGranted(ServerlessRule):
@@ -23,12 +24,12 @@ class ScanGranted(ServerlessRule):
     tags = ["dynamodb", "cost", "performance"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for statement in stack.statements:
+        for statement in statements(stack):
             for action in statement.actions:
                 if str(action.literal).lower() != "dynamodb:scan":
                     continue
                 wildcards = (one.when for one in statement.actions if WHOLE_SERVICE.fullmatch(str(one.literal)))
-                gap = stack.resolver.scenarios.outside(action.when, wildcards)
+                gap = stack.scenarios.outside(action.when, wildcards)
                 if gap is not None:
                     yield statement.finding(
                         action._replace(when=gap),

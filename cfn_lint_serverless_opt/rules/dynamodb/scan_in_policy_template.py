@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from cfn_lint_serverless_opt.data import sam_policy_templates
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.resources.policies import sam_policies
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 # It cannot do its work without.
 _NEEDS_SCAN = "DynamoDBRestoreFromBackupPolicy"
@@ -35,7 +36,7 @@ class ScanInPolicyTemplate(ServerlessRule):
     tags = ["dynamodb", "sam", "iam"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for holder, policy in stack.sam_policies:
+        for holder, policy in sam_policies(stack):
             for name, template in policy.entries():
                 if name != _NEEDS_SCAN and "dynamodb:Scan" in sam_policy_templates().get(name, ()):
                     yield holder.finding(

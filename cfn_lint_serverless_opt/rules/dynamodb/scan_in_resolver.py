@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
 from cfn_lint_serverless_opt.source.appsync import javascript_scans, template_scans
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.relations.appsync import dynamodb_requests
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class ScanInResolver(ServerlessRule):
@@ -23,7 +24,7 @@ class ScanInResolver(ServerlessRule):
     tags = ["dynamodb", "appsync", "cost", "performance"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for request in stack.dynamodb_requests():
+        for request in dynamodb_requests(stack):
             if request.is_javascript:
                 places = [f" (line {line} of the code)" for line in javascript_scans(request.source)]
             else:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.resources.state_machines import StateMachine
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 _SCAN = re.compile(r"arn:[^:]+:states:[^:]*:[^:]*:aws-sdk:dynamodb:scan(\.[A-Za-z:]+)?")
 
@@ -25,7 +26,7 @@ class ScanInStateMachine(ServerlessRule):
     tags = ["dynamodb", "stepfunctions", "cost", "performance"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for machine in stack.state_machines:
+        for machine in stack.all(StateMachine):
             for state in machine.states():
                 for at, arn, when in machine.called(state):
                     if _SCAN.fullmatch(arn):

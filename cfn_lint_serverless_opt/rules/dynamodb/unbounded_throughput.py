@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Resolved, Stack, When
-from cfn_lint_serverless_opt.stack.tables import ON_DEMAND, Table
+from cfn_lint_serverless_opt.stack.resources.tables import ON_DEMAND, Table
+from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.template.values import Resolved
+from cfn_lint_serverless_opt.template.when import When
 
 # Where a table, and where a global table, has its maximums.
 _MAXIMUMS = (
@@ -37,7 +39,7 @@ class UnboundedThroughput(ServerlessRule):
     tags = ["dynamodb", "cost"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for table in stack.tables:
+        for table in stack.all(Table):
             settings = (
                 "ReadOnDemandThroughputSettings and WriteOnDemandThroughputSettings"
                 if table.is_global
@@ -54,7 +56,7 @@ class UnboundedThroughput(ServerlessRule):
 
 def _gaps(table: Table, when: When) -> Iterator[Resolved | When]:
     """Where it has no maximum: each -1 that takes it away, and the scenario in which nothing is written."""
-    outside = table.stack.resolver.scenarios.outside
+    outside = table.stack.scenarios.outside
     places = _GLOBAL_MAXIMUMS if table.is_global else _MAXIMUMS
     written = [one for place in places for one in table.get(*place, when=when) if not one.is_absent]
     covered = [one.when for one in written if one.number != -1]

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
-from cfn_lint_serverless_opt.stack.tables import capacities
+from cfn_lint_serverless_opt.stack.relations.table_capacity import capacities
+from cfn_lint_serverless_opt.stack.resources.tables import Table
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class UnscaledCapacity(ServerlessRule):
@@ -24,11 +25,11 @@ class UnscaledCapacity(ServerlessRule):
     tags = ["dynamodb", "scaling", "cost"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for table in stack.tables:
+        for table in stack.all(Table):
             on_demand = "leave ProvisionedThroughput out" if table.is_sam else "set BillingMode: PAY_PER_REQUEST"
             for capacity in capacities(table):
                 scaled = capacity.scaled("Read") + capacity.scaled("Write")
-                gap = stack.resolver.scenarios.outside(capacity.when, scaled)
+                gap = stack.scenarios.outside(capacity.when, scaled)
                 if gap is not None:
                     yield capacity.owner.finding(
                         gap,

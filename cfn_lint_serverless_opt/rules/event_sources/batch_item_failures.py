@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import UNKNOWN, Resolved, Stack, When
-from cfn_lint_serverless_opt.stack.event_sources import REPORT_BATCH_ITEM_FAILURES, EventSource
+from cfn_lint_serverless_opt.stack.resources.event_sources import REPORT_BATCH_ITEM_FAILURES, EventSource, event_sources
+from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.template.values import UNKNOWN, Resolved
+from cfn_lint_serverless_opt.template.when import When
 
 
 class BatchItemFailures(ServerlessRule):
@@ -24,7 +26,7 @@ class BatchItemFailures(ServerlessRule):
     tags = ["lambda", "sqs", "kinesis", "dynamodb", "kafka", "reliability"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for source in stack.event_sources:
+        for source in event_sources(stack):
             for when in _batching(source):
                 values = source.get("FunctionResponseTypes", when=when)
                 for types in [choice for value in values for choice in value.lists()]:

@@ -4,9 +4,16 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack, When
-from cfn_lint_serverless_opt.stack.event_sources import EventSource, QueueSubscription
-from cfn_lint_serverless_opt.stack.told import is_told_fifo_batch
+from cfn_lint_serverless_opt.stack.facts.told import is_told_fifo_batch
+from cfn_lint_serverless_opt.stack.relations.polling import fifo_polling
+from cfn_lint_serverless_opt.stack.resources.event_sources import (
+    EventSource,
+    QueueSubscription,
+    event_sources,
+    queue_subscriptions,
+)
+from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.template.when import When
 
 _MAX_WITHOUT_WINDOW = 10
 
@@ -27,14 +34,14 @@ class BatchWithoutWindow(ServerlessRule):
     tags = ["lambda", "sqs", "deployment"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        scenarios = stack.resolver.scenarios
-        for source in (*stack.event_sources, *stack.queue_subscriptions):
+        scenarios = stack.scenarios
+        for source in (*event_sources(stack), *queue_subscriptions(stack)):
             for when in source.of_kind("SQS"):
                 for size in source.get("BatchSize", when=when):
                     number = size.number
                     if not isinstance(number, (int, float)) or number <= _MAX_WITHOUT_WINDOW:
                         continue
-                    for fifo in [scenarios.both(size.when, one) for one in source.fifo]:
+                    for fifo in [scenarios.both(size.when, one) for one in fifo_polling(source)]:
                         if fifo is not None and not is_told_fifo_batch(source, size):
                             yield source.finding(
                                 size._replace(when=fifo),
@@ -52,9 +59,9 @@ class BatchWithoutWindow(ServerlessRule):
     def _without_window(self, source: EventSource, when: When) -> Iterator[When]:
         for window in source.batching_windows:
             number = 0 if window.is_absent else window.number
-            both = source.stack.resolver.scenarios.both(when, window.when)
+            both = source.stack.scenarios.both(when, window.when)
             if both is not None and isinstance(number, (int, float)) and number < 1:
-                gap = source.stack.resolver.scenarios.outside(both, source.fifo)
+                gap = source.stack.scenarios.outside(both, fifo_polling(source))
                 if gap is not None:
                     yield gap
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack, When
-from cfn_lint_serverless_opt.stack.event_sources import EventSource
+from cfn_lint_serverless_opt.stack.resources.event_sources import EventSource, event_sources
+from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.template.when import When
 
 
 class EndlessRetries(ServerlessRule):
@@ -23,10 +24,10 @@ class EndlessRetries(ServerlessRule):
     tags = ["lambda", "kinesis", "dynamodb", "kafka", "reliability"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for source in stack.event_sources:
+        for source in event_sources(stack):
             for when in _retrying(source):
                 bounds = (source.get("MaximumRetryAttempts"), source.get("MaximumRecordAgeInSeconds"))
-                for there, values in stack.resolver.scenarios.together(when, *bounds):
+                for there, values in stack.scenarios.together(when, *bounds):
                     if all(value.is_absent or value.number == -1 for value in values):
                         written = [value for value in values if not value.is_absent]
                         yield source.finding(
@@ -41,7 +42,7 @@ def _retrying(source: EventSource) -> Iterator[When]:
     yield from source.of_kind("Kinesis", "DynamoDB")
     # Lambda gives up on a batch of Kafka records after 10 attempts when there is a destination.
     # https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html
-    scenarios = source.stack.resolver.scenarios
+    scenarios = source.stack.scenarios
     destinations = [value.when for value in source.failure_destinations if not value.is_absent]
     for when in source.of_kind("Kafka"):
         for provisioned in source.provisioned_pollers:

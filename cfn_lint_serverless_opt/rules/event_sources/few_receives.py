@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.relations.polling import consumers_of
+from cfn_lint_serverless_opt.stack.resources.queues import Queue
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class FewReceives(ServerlessRule):
@@ -26,12 +28,12 @@ class FewReceives(ServerlessRule):
 
     def check(self, stack: Stack) -> Iterator[Finding]:
         enough = self.config["min_receives"]
-        for queue in stack.queues:
+        for queue in stack.all(Queue):
             for count in queue.max_receives:
                 receives = count.number
                 if not isinstance(receives, (int, float)) or receives >= enough:
                     continue
-                for source, polled in queue.event_sources:
+                for source, polled in consumers_of(queue):
                     few = count.within(polled)
                     if few is not None:
                         yield queue.finding(

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.resources.event_sources import event_sources
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class NoBisect(ServerlessRule):
@@ -23,8 +24,8 @@ class NoBisect(ServerlessRule):
     tags = ["lambda", "kinesis", "dynamodb", "reliability"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        scenarios = stack.resolver.scenarios
-        for source in stack.event_sources:
+        scenarios = stack.scenarios
+        for source in event_sources(stack):
             single = [size.when for size in source.get("BatchSize") if size.is_unknown or size.number == 1]
             covered = [*source.responding(), *single]
             for when in source.of_kind("Kinesis", "DynamoDB"):

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.resources.event_sources import event_sources
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class NoFailureDestination(ServerlessRule):
@@ -22,7 +23,7 @@ class NoFailureDestination(ServerlessRule):
     tags = ["lambda", "kinesis", "dynamodb", "kafka", "reliability"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for source in stack.event_sources:
+        for source in event_sources(stack):
             for when in source.of_kind("Kinesis", "DynamoDB", "Kafka"):
                 for gap in [value.within(when) for value in source.failure_destinations if value.is_absent]:
                     if gap is not None:

@@ -4,9 +4,12 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack, When
-from cfn_lint_serverless_opt.stack.event_sources import EventSource
-from cfn_lint_serverless_opt.stack.functions import Function
+from cfn_lint_serverless_opt.stack.relations.polling import functions_of
+from cfn_lint_serverless_opt.stack.relations.polling_limits import ceilings
+from cfn_lint_serverless_opt.stack.resources.event_sources import EventSource, event_sources
+from cfn_lint_serverless_opt.stack.resources.functions import Function
+from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.template.when import When
 
 
 class PollersAboveReserved(ServerlessRule):
@@ -26,18 +29,17 @@ class PollersAboveReserved(ServerlessRule):
 
     def check(self, stack: Stack) -> Iterator[Finding]:
         polling: dict[str, list[EventSource]] = {}
-        for source in stack.event_sources:
-            functions = source.functions if any(source.of_kind("SQS")) else []
+        for source in event_sources(stack):
+            functions = functions_of(source) if any(source.of_kind("SQS")) else []
             for logical_id in {function.logical_id for function, _ in functions}:
                 polling.setdefault(logical_id, []).append(source)
-        for function in stack.functions:
+        for function in stack.all(Function):
             for reserved in function.get("ReservedConcurrentExecutions") if function.logical_id in polling else ():
                 if isinstance(reserved.number, (int, float)):
                     yield from self._above(function, polling[function.logical_id], reserved.number, reserved.when)
 
     def _above(self, function: Function, polling: list[EventSource], reserved: float, when: When) -> Iterator[Finding]:
-        ceilings = [source.ceilings(function) for source in polling]
-        ways = function.stack.resolver.scenarios.together(when, *ceilings)
+        ways = function.stack.scenarios.together(when, *(ceilings(source, function) for source in polling))
         totals = [(sum(one.invocations for one in chosen), there, chosen) for there, chosen in ways]
         for total, there, chosen in sorted(totals, key=lambda one: -one[0]):
             if total > reserved:

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.relations.dead_letters import takes_failures
+from cfn_lint_serverless_opt.stack.resources.queues import Queue
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class QueueRedrive(ServerlessRule):
@@ -25,9 +27,9 @@ class QueueRedrive(ServerlessRule):
     tags = ["sqs", "reliability", "cost"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for queue in stack.queues:
+        for queue in stack.all(Queue):
             for gap in queue.without_redrive:
-                if not queue.takes_failures:
+                if not takes_failures(queue):
                     yield queue.finding(
                         gap,
                         f"Queue '{queue.logical_id}' has no redrive policy: a message that cannot be processed comes "

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.resources.queues import Queue
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 _DEFAULT, _MAX = 345_600, 1_209_600  # 4 and 14 days in seconds
 
@@ -26,8 +27,8 @@ class ShortDeadLetterRetention(ServerlessRule):
     tags = ["sqs", "reliability"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        scenarios = stack.resolver.scenarios
-        for source in stack.queues:
+        scenarios = stack.scenarios
+        for source in stack.all(Queue):
             for dead_letters, redriven in source.dead_letter_queues:
                 places = (source.retentions, dead_letters.retentions)
                 for when, (own, kept) in scenarios.together(redriven, *places):

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.facts.visibility import visibilities
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class ShortVisibility(ServerlessRule):
@@ -24,8 +25,8 @@ class ShortVisibility(ServerlessRule):
 
     def check(self, stack: Stack) -> Iterator[Finding]:
         # There ET2002, or cfn-lint's E3505, asks for the same edit.
-        rejected = {one.place for one in stack.visibilities if one.is_below_timeout}
-        for one in stack.visibilities:
+        rejected = {one.place for one in visibilities(stack) if one.is_below_timeout}
+        for one in visibilities(stack):
             if one.seconds >= one.needed or one.place in rejected:
                 continue
             yield one.owner.finding(

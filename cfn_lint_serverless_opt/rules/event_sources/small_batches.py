@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.resources.event_sources import event_sources
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 # https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
 _DEFAULT_BATCH = 100  # records of a stream
@@ -29,8 +30,8 @@ class SmallBatches(ServerlessRule):
 
     def check(self, stack: Stack) -> Iterator[Finding]:
         enough = self.config["min_batch"]
-        scenarios = stack.resolver.scenarios
-        for source in stack.event_sources:
+        scenarios = stack.scenarios
+        for source in event_sources(stack):
             waits = [*source.batching_windows, *source.get("TumblingWindowInSeconds")]
             windows = [one.when for one in waits if not one.is_absent and one.number != 0]
             parallel = [

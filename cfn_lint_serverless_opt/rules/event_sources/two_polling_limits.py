@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Resolved, Stack
+from cfn_lint_serverless_opt.stack.resources.event_sources import event_sources
+from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.template.values import Resolved
 
 
 class TwoPollingLimits(ServerlessRule):
@@ -21,10 +23,10 @@ class TwoPollingLimits(ServerlessRule):
     tags = ["lambda", "sqs", "deployment"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for source in stack.event_sources:
+        for source in event_sources(stack):
             for when in source.of_kind("SQS"):
                 places = (source.get("ScalingConfig", "MaximumConcurrency"), source.get("ProvisionedPollerConfig"))
-                for there, (concurrency, pollers) in stack.resolver.scenarios.together(when, *places):
+                for there, (concurrency, pollers) in stack.scenarios.together(when, *places):
                     if isinstance(concurrency.number, (int, float)) and _has_pollers(pollers):
                         yield source.finding(
                             pollers._replace(when=there),

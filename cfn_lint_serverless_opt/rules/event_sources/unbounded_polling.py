@@ -4,7 +4,10 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.relations.polling import functions_of
+from cfn_lint_serverless_opt.stack.relations.polling_limits import bounds
+from cfn_lint_serverless_opt.stack.resources.event_sources import event_sources
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class UnboundedPolling(ServerlessRule):
@@ -23,12 +26,12 @@ class UnboundedPolling(ServerlessRule):
     tags = ["lambda", "sqs", "concurrency"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        scenarios = stack.resolver.scenarios
-        for source in stack.event_sources:
+        scenarios = stack.scenarios
+        for source in event_sources(stack):
             for polled in source.of_kind("SQS"):
-                for _, invoked in source.functions:
+                for _, invoked in functions_of(source):
                     when = scenarios.both(polled, invoked)
-                    gap = scenarios.outside(when, source.bounded) if when is not None else None
+                    gap = scenarios.outside(when, bounds(source)) if when is not None else None
                     if gap is not None:
                         yield source.finding(
                             gap,

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.facts.visibility import visibilities
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class VisibilityBelowTimeout(ServerlessRule):
@@ -23,7 +24,7 @@ class VisibilityBelowTimeout(ServerlessRule):
     tags = ["lambda", "sqs", "deployment"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for one in stack.visibilities:
+        for one in visibilities(stack):
             if one.is_below_timeout and not one.is_told:
                 yield one.owner.finding(
                     one.value,

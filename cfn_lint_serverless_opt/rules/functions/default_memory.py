@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.relations.edge import is_before_cache
+from cfn_lint_serverless_opt.stack.resources.functions import Function
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class DefaultMemory(ServerlessRule):
@@ -23,8 +25,8 @@ class DefaultMemory(ServerlessRule):
     tags = ["lambda", "performance", "cost"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for function in stack.functions:
-            if function.is_before_cache:
+        for function in stack.all(Function):
+            if is_before_cache(function):
                 continue  # where CloudFront takes no more than the default
             for when in function.on_demand:  # managed instances have more by default
                 for gap in function.absences("MemorySize", when=when):

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.resources.functions import Function
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class DefaultTimeout(ServerlessRule):
@@ -22,7 +23,7 @@ class DefaultTimeout(ServerlessRule):
     tags = ["lambda", "reliability"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for function in stack.functions:
+        for function in stack.all(Function):
             for gap in function.absences("Timeout"):
                 yield function.finding(
                     gap,

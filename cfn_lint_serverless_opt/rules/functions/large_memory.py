@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.resources.functions import Function
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class LargeMemory(ServerlessRule):
@@ -26,7 +27,7 @@ class LargeMemory(ServerlessRule):
 
     def check(self, stack: Stack) -> Iterator[Finding]:
         limit = self.config["max_mb"]
-        for function in stack.functions:
+        for function in stack.all(Function):
             for when in function.on_demand:
                 for memory in function.get("MemorySize", when=when):
                     if isinstance(memory.number, (int, float)) and memory.number > limit:

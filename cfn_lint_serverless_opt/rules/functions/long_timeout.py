@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
-from cfn_lint_serverless_opt.stack.callers import outwaited
+from cfn_lint_serverless_opt.stack.facts.giving_up import outwaited
+from cfn_lint_serverless_opt.stack.resources.functions import Function
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class LongTimeout(ServerlessRule):
@@ -28,13 +29,13 @@ class LongTimeout(ServerlessRule):
 
     def check(self, stack: Stack) -> Iterator[Finding]:
         longest = self.config["max_seconds"]
-        for function in stack.functions:
+        for function in stack.all(Function):
             for timeout in function.timeouts:
                 seconds = timeout.number
                 if not isinstance(seconds, (int, float)) or seconds <= longest:
                     continue
                 reported = (caller.when for caller in outwaited(function, timeout))  # by WT1003
-                gap = stack.resolver.scenarios.outside(timeout.when, reported)
+                gap = stack.scenarios.outside(timeout.when, reported)
                 if gap is not None:
                     yield function.finding(
                         timeout._replace(when=gap),

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.relations.dead_letters import failure_destinations
+from cfn_lint_serverless_opt.stack.relations.invokers import invokers_of
+from cfn_lint_serverless_opt.stack.resources.functions import Function
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 _MAX_NAMED = 3
 _IN_SAM = "Set EventInvokeConfig with an OnFailure destination, or DeadLetterQueue"
@@ -26,11 +29,11 @@ class LostEvents(ServerlessRule):
     tags = ["lambda", "reliability"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for function in stack.functions:
-            asynchronous = [invoker for invoker in function.invokers if invoker.is_asynchronous]
-            destinations = list(function.failure_destinations) if asynchronous else []
+        for function in stack.all(Function):
+            asynchronous = [invoker for invoker in invokers_of(function) if invoker.is_asynchronous]
+            destinations = list(failure_destinations(function)) if asynchronous else []
             for invoker in asynchronous:
-                gap = stack.resolver.scenarios.outside(invoker.when, destinations)
+                gap = stack.scenarios.outside(invoker.when, destinations)
                 if gap is not None:
                     advice = _IN_SAM if function.is_sam else _OTHERWISE
                     yield function.finding(

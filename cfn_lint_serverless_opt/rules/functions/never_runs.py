@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.resources.functions import Function
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class NeverRuns(ServerlessRule):
@@ -22,7 +23,7 @@ class NeverRuns(ServerlessRule):
     tags = ["lambda", "concurrency"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for function in stack.functions:
+        for function in stack.all(Function):
             for reserved in function.get("ReservedConcurrentExecutions"):
                 if reserved.number == 0:
                     yield function.finding(

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
-from cfn_lint_serverless_opt.stack.callers import Caller, outwaited
+from cfn_lint_serverless_opt.stack.facts.giving_up import outwaited
+from cfn_lint_serverless_opt.stack.relations.callers import Caller
+from cfn_lint_serverless_opt.stack.resources.functions import Function
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 _MAX_NAMED = 3
 
@@ -28,7 +30,7 @@ class OutwaitedCaller(ServerlessRule):
     tags = ["lambda", "api", "appsync", "cognito", "performance"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for function in stack.functions:
+        for function in stack.all(Function):
             for timeout in function.timeouts:
                 callers = outwaited(function, timeout)
                 shortest = min((caller.seconds for caller in callers), default=0)

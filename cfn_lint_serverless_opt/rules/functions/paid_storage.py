@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.resources.functions import Function
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 _FREE = 512  # MB
 
@@ -24,7 +25,7 @@ class PaidStorage(ServerlessRule):
     tags = ["lambda", "cost"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for function in stack.functions:
+        for function in stack.all(Function):
             for when in function.on_demand:
                 for size in function.get("EphemeralStorage", "Size", when=when):
                     if isinstance(size.number, (int, float)) and size.number > _FREE:

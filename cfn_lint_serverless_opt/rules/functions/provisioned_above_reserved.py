@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
-from cfn_lint_serverless_opt.stack.concurrency import largest
+from cfn_lint_serverless_opt.stack.relations.provisioned import largest, provisioned_for
+from cfn_lint_serverless_opt.stack.resources.functions import Function
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class ProvisionedAboveReserved(ServerlessRule):
@@ -23,10 +24,10 @@ class ProvisionedAboveReserved(ServerlessRule):
     tags = ["lambda", "concurrency", "deployment"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for function in stack.functions:
-            places = function.provisioned
+        for function in stack.all(Function):
+            places = provisioned_for(function)
             known = [place.known for place in places]
-            for there, values in stack.resolver.scenarios.together(function.when, *known) if places else ():
+            for there, values in stack.scenarios.together(function.when, *known) if places else ():
                 total = sum(value.number for value in values if isinstance(value.number, (int, float)))
                 for reserved in function.get("ReservedConcurrentExecutions", when=there):
                     if isinstance(reserved.number, (int, float)) and total > reserved.number:

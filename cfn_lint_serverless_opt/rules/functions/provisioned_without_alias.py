@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
-from cfn_lint_serverless_opt.stack.concurrency import without_alias
+from cfn_lint_serverless_opt.stack.relations.provisioned import without_alias
+from cfn_lint_serverless_opt.stack.resources.functions import Function
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class ProvisionedWithoutAlias(ServerlessRule):
@@ -27,7 +28,7 @@ class ProvisionedWithoutAlias(ServerlessRule):
     tags = ["lambda", "sam", "deployment"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for function in stack.functions:
+        for function in stack.all(Function):
             for alias in without_alias(function) if function.is_sam else ():
                 yield function.finding(
                     alias,

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
-from cfn_lint_serverless_opt.stack.secrets import secret_in
-from cfn_lint_serverless_opt.stack.told import is_told_password
+from cfn_lint_serverless_opt.stack.facts.told import is_told_password
+from cfn_lint_serverless_opt.stack.resources.functions import Function
+from cfn_lint_serverless_opt.stack.resources.secrets import secret_in
+from cfn_lint_serverless_opt.stack.resources.variables import hidden_parameters, variables_of
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class SecretVariable(ServerlessRule):
@@ -25,10 +27,10 @@ class SecretVariable(ServerlessRule):
     tags = ["lambda", "security"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for function in stack.functions:
-            for variable in function.variables:
+        for function in stack.all(Function):
+            for variable in variables_of(function):
                 text = variable.value.text
-                if not isinstance(text, str) or variable.references & stack.hidden_parameters:
+                if not isinstance(text, str) or variable.references & hidden_parameters(stack):
                     continue
                 kind = secret_in(variable.name, text, variable.is_of_template)
                 if kind and not is_told_password(stack, variable):

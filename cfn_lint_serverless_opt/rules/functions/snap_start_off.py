@@ -5,8 +5,12 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Resolved, Stack, When
-from cfn_lint_serverless_opt.stack.functions import Function
+from cfn_lint_serverless_opt.stack.relations.edge import is_at_edge
+from cfn_lint_serverless_opt.stack.relations.provisioned import provisioned_for
+from cfn_lint_serverless_opt.stack.resources.functions import Function
+from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.template.values import Resolved
+from cfn_lint_serverless_opt.template.when import When
 
 # The first version that has SnapStart, for the families other than Java, of which cfn-lint itself speaks.
 # https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html
@@ -31,13 +35,13 @@ class SnapStartOff(ServerlessRule):
     tags = ["lambda", "performance"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for function in stack.functions:
+        for function in stack.all(Function):
             for runtime in function.get("Runtime"):
-                if not _has_snap_start(runtime) or function.is_at_edge:
+                if not _has_snap_start(runtime) or is_at_edge(function):
                     continue
                 for applied in function.get("SnapStart", "ApplyOn", when=runtime.when):
                     is_off = applied.is_absent or applied.literal == "None"
-                    gap = stack.resolver.scenarios.outside(applied.when, _excluded(function)) if is_off else None
+                    gap = stack.scenarios.outside(applied.when, _excluded(function)) if is_off else None
                     if gap is not None:
                         yield function.finding(
                             applied._replace(when=gap),
@@ -59,7 +63,7 @@ def _has_snap_start(runtime: Resolved) -> bool:
 def _excluded(function: Function) -> Iterator[When]:
     """The scenarios in which SnapStart cannot be on, or may not be."""
     yield from function.images
-    for place in function.provisioned:
+    for place in provisioned_for(function):
         yield from (value.when for value in place.values)
     yield from (system.when for system in function.get("FileSystemConfigs", "*"))
     for name in ("ProvisionedConcurrencyConfig", "CapacityProviderConfig"):

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack, When
-from cfn_lint_serverless_opt.stack.concurrency import largest
-from cfn_lint_serverless_opt.stack.functions import Function
+from cfn_lint_serverless_opt.stack.relations.provisioned import largest, provisioned_for
+from cfn_lint_serverless_opt.stack.resources.functions import Function
+from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.template.when import When
 
 
 class SnapStartProvisioned(ServerlessRule):
@@ -24,14 +25,14 @@ class SnapStartProvisioned(ServerlessRule):
     tags = ["lambda", "deployment", "performance"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for function in stack.functions:
-            for applied in function.get("SnapStart", "ApplyOn") if function.provisioned else ():
+        for function in stack.all(Function):
+            for applied in function.get("SnapStart", "ApplyOn") if provisioned_for(function) else ():
                 if applied.literal == "PublishedVersions":
                     yield from self._provisioned(function, applied.when)
 
     def _provisioned(self, function: Function, when: When) -> Iterator[Finding]:
-        places = function.provisioned
-        for there, values in function.stack.resolver.scenarios.together(when, *(one.known for one in places)):
+        places = provisioned_for(function)
+        for there, values in function.stack.scenarios.together(when, *(one.known for one in places)):
             owner, value, number = largest(places, values)
             if number > 0:
                 yield owner.finding(

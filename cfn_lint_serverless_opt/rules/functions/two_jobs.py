@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.relations.invokers import invokers_of
+from cfn_lint_serverless_opt.stack.resources.functions import Function
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class TwoJobs(ServerlessRule):
@@ -21,11 +23,11 @@ class TwoJobs(ServerlessRule):
     tags = ["lambda", "design"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for function in stack.functions:
-            permitted = [invoker for invoker in function.invokers if invoker.is_permitted_by]
+        for function in stack.all(Function):
+            permitted = [invoker for invoker in invokers_of(function) if invoker.is_permitted_by]
             for index, one in enumerate(permitted):
                 for other in permitted[index + 1 :]:
-                    when = stack.resolver.scenarios.both(one.when, other.when) if one.service != other.service else None
+                    when = stack.scenarios.both(one.when, other.when) if one.service != other.service else None
                     if when is not None:
                         services = ", ".join(sorted({invoker.service for invoker in permitted}))
                         yield function.finding(

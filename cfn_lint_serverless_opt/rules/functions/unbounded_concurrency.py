@@ -1,12 +1,16 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack, When
-from cfn_lint_serverless_opt.stack.event_sources import EventSource
-from cfn_lint_serverless_opt.stack.functions import Function
+from cfn_lint_serverless_opt.stack.relations.function_references import qualifiers_of
+from cfn_lint_serverless_opt.stack.relations.invokers import invokers_of
+from cfn_lint_serverless_opt.stack.relations.polling import sources_of
+from cfn_lint_serverless_opt.stack.resources.event_sources import EventSource
+from cfn_lint_serverless_opt.stack.resources.functions import Function
+from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.template.when import When
 
 
 class UnboundedConcurrency(ServerlessRule):
@@ -24,14 +28,14 @@ class UnboundedConcurrency(ServerlessRule):
     tags = ["lambda", "concurrency", "cost"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for function in stack.functions:
-            sources = stack.polling.get(function.logical_id, [])
+        for function in stack.all(Function):
+            sources = sources_of(function)
             driven = [invoked for _, invoked in sources]
-            driven += [invoker.when for invoker in function.invokers if invoker.is_event_driven]
+            driven += [invoker.when for invoker in invokers_of(function) if invoker.is_event_driven]
             ceilings = list(_ceilings(function, sources)) if driven else []
             advice = _advice(function, sources)
             for when in driven:
-                gap = stack.resolver.scenarios.outside(when, ceilings)
+                gap = stack.scenarios.outside(when, ceilings)
                 if gap is not None:
                     yield function.finding(
                         gap,
@@ -40,7 +44,7 @@ class UnboundedConcurrency(ServerlessRule):
                     )
 
 
-def _advice(function: Function, sources: list[tuple[EventSource, When]]) -> str:
+def _advice(function: Function, sources: Sequence[tuple[EventSource, When]]) -> str:
     if any(not provider.is_absent for provider in function.get("CapacityProviderConfig")):
         return "FunctionScalingConfig: {MaxExecutionEnvironments: …}"
     queues = any(kind == "SQS" for source, _ in sources for kind, _ in source.kinds)
@@ -49,9 +53,9 @@ def _advice(function: Function, sources: list[tuple[EventSource, When]]) -> str:
     )
 
 
-def _ceilings(function: Function, sources: list[tuple[EventSource, When]]) -> Iterator[When]:
+def _ceilings(function: Function, sources: Sequence[tuple[EventSource, When]]) -> Iterator[When]:
     """The scenarios in which something bounds, or may bound, how often it runs at once."""
-    owners = [function, *(version for version, _ in function.qualifiers)]
+    owners = [function, *(version for version, _ in qualifiers_of(function))]
     places = [owner.get("FunctionScalingConfig", "MaxExecutionEnvironments") for owner in owners]
     places.append(function.get("ReservedConcurrentExecutions"))
     for source, invoked in sources:

@@ -4,8 +4,11 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Resolved, Stack, When
-from cfn_lint_serverless_opt.stack.functions import Function
+from cfn_lint_serverless_opt.stack.relations.edge import is_at_edge
+from cfn_lint_serverless_opt.stack.resources.functions import Function
+from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.template.values import Resolved
+from cfn_lint_serverless_opt.template.when import When
 
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
 _FAMILIES = ("nodejs", "python", "java", "dotnet", "ruby", "provided")
@@ -32,8 +35,8 @@ class X86Architecture(ServerlessRule):
     tags = ["lambda", "cost", "performance"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for function in stack.functions:
-            if function.is_at_edge:
+        for function in stack.all(Function):
+            if is_at_edge(function):
                 continue  # CloudFront runs x86_64 only
             for when in function.on_demand:
                 for architecture in _architectures(function, when):

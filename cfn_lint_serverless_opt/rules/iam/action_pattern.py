@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
 from cfn_lint_serverless_opt.rules.iam.wildcard_action import WHOLE_SERVICE
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.resources.statements import statements
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class ActionPattern(ServerlessRule):
@@ -22,7 +23,7 @@ class ActionPattern(ServerlessRule):
     tags = ["iam", "security"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for statement in stack.statements:
+        for statement in statements(stack):
             for action in statement.actions:
                 name = action.literal
                 if isinstance(name, str) and {"*", "?"} & set(name) and not WHOLE_SERVICE.fullmatch(name):

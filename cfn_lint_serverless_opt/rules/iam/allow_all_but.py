@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.resources.statements import statements
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class AllowAllBut(ServerlessRule):
@@ -22,7 +23,7 @@ class AllowAllBut(ServerlessRule):
     tags = ["iam", "security"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for statement in stack.statements:
+        for statement in statements(stack):
             for key, value in statement.properties.entries():
                 if key in {"NotAction", "NotResource"} and not value.is_absent:
                     yield statement.finding(

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
-from cfn_lint_serverless_opt.stack.iam import aws_managed_policy
+from cfn_lint_serverless_opt.stack.resources.policies import attached_policies, aws_managed_policy
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 _BROAD = re.compile(r"FullAccess|AdministratorAccess|PowerUserAccess")
 
@@ -26,7 +26,7 @@ class FullAccessPolicy(ServerlessRule):
     tags = ["iam", "security"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for holder, policy in stack.attached_policies:
+        for holder, policy in attached_policies(stack):
             path, _, name = aws_managed_policy(policy).rpartition("/")
             if _BROAD.search(name) and path != "service-role":
                 scope = "a whole service" if "FullAccess" in name else "almost everything in the account"

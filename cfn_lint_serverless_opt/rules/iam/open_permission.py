@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
-from cfn_lint_serverless_opt.stack.permissions import is_foreign_service
+from cfn_lint_serverless_opt.stack.resources.permissions import Permission, is_foreign_service
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 # What invokes a function through each service.
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html
@@ -38,7 +38,7 @@ class OpenPermission(ServerlessRule):
     tags = ["iam", "lambda", "security"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for permission in stack.permissions:
+        for permission in stack.all(Permission):
             for principal in permission.principals:
                 is_anyone = principal.literal == "*"
                 gap = permission.unnarrowed(principal) if is_anyone or is_foreign_service(principal) else None

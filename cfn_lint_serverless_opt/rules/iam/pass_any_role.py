@@ -5,8 +5,9 @@ from fnmatch import fnmatchcase
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
-from cfn_lint_serverless_opt.stack.references import arn_parts, has_marks
+from cfn_lint_serverless_opt.stack.resources.statements import statements
+from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.template.references import arn_parts, has_marks
 
 # No pattern for some roles matches both.
 _ROLES = ("role/d41d8cd9", "role/98f00b20/4e9800998")
@@ -27,8 +28,8 @@ class PassAnyRole(ServerlessRule):
     tags = ["iam", "security"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        scenarios = stack.resolver.scenarios
-        for statement in stack.statements:
+        scenarios = stack.scenarios
+        for statement in statements(stack):
             for action in statement.actions:
                 if str(action.literal).lower() != "iam:passrole":
                     continue

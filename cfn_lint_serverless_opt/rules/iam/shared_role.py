@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.relations.shared_roles import shared_roles
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 _MAX_NAMED = 4
 
@@ -23,7 +24,7 @@ class SharedRole(ServerlessRule):
     tags = ["iam", "security"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for role, sharings in stack.shared_roles:
+        for role, sharings in shared_roles(stack):
             names = list(dict.fromkeys(f"'{function.logical_id}'" for sharing in sharings for function in sharing.both))
             more = f" and {len(names) - _MAX_NAMED} more" if len(names) > _MAX_NAMED else ""
             for sharing in sharings:

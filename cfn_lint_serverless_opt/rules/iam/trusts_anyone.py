@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.relations.trust import trusts
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class TrustsAnyone(ServerlessRule):
@@ -24,7 +25,7 @@ class TrustsAnyone(ServerlessRule):
     tags = ["iam", "security"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for trust in stack.trusts:
+        for trust in trusts(stack):
             for services, when in trust.for_whomever():
                 names = " and ".join(f"{service}.amazonaws.com" for service in dict.fromkeys(services))
                 role = f"{'The role of' if trust.holder.is_sam else 'Role'} '{trust.holder.logical_id}'"

@@ -6,7 +6,8 @@ from fnmatch import fnmatchcase
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.resources.statements import statements
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 WHOLE_SERVICE = re.compile(r"\*+|(\*|[\w-]+):\*+")
 
@@ -30,7 +31,7 @@ class WildcardAction(ServerlessRule):
 
     def check(self, stack: Stack) -> Iterator[Finding]:
         allowed = [pattern.lower() for pattern in self.config["allow_actions"]]
-        for statement in stack.statements:
+        for statement in statements(stack):
             for action in statement.actions:
                 name = action.literal
                 if not isinstance(name, str) or not WHOLE_SERVICE.fullmatch(name):

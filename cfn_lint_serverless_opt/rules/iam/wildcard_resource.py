@@ -6,9 +6,11 @@ from fnmatch import fnmatchcase
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Resolved, Stack
-from cfn_lint_serverless_opt.stack.iam_actions import applies_to, is_every_resource, is_narrowable
-from cfn_lint_serverless_opt.stack.references import show
+from cfn_lint_serverless_opt.stack.resources.iam_actions import applies_to, is_every_resource, is_narrowable
+from cfn_lint_serverless_opt.stack.resources.statements import statements
+from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.template.references import show
+from cfn_lint_serverless_opt.template.values import Resolved
 
 _PINS_RESOURCE = re.compile(r"[\w-]+:resourcetag/.+|aws:resource(account|orgid|orgpaths)")
 _MAX_NAMED = 4
@@ -32,8 +34,8 @@ class WildcardResource(ServerlessRule):
     options = {"allow_actions": {"type": "list", "itemtype": "string", "default": []}}
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        scenarios = stack.resolver.scenarios
-        for statement in stack.statements:
+        scenarios = stack.scenarios
+        for statement in statements(stack):
             every = [one for one in statement.resources if isinstance(one.text, str) and is_every_resource(one.text)]
             actions = [choice for value in statement.get("Action") for choice in value.lists()] if every else []
             for choice in actions:

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.relations.function_logs import unmanaged_logs
+from cfn_lint_serverless_opt.stack.resources.functions import Function
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 # CDK's own function that sets retentions; no template can give it a log group.
 _CDK_LOG_RETENTION = re.compile(r"LogRetention[0-9a-f]{30,}")
@@ -28,10 +30,10 @@ class FunctionLogGroup(ServerlessRule):
     tags = ["lambda", "logs", "cost"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for function in stack.functions:
+        for function in stack.all(Function):
             if _CDK_LOG_RETENTION.match(function.logical_id):
                 continue
-            gap = function.unmanaged_logs()
+            gap = unmanaged_logs(function)
             if gap is not None:
                 yield function.finding(
                     gap,

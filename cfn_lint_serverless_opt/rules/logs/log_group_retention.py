@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.resources.log_groups import LogGroup
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class LogGroupRetention(ServerlessRule):
@@ -25,7 +26,7 @@ class LogGroupRetention(ServerlessRule):
     tags = ["logs", "cost"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for group in stack.log_groups:
+        for group in stack.all(LogGroup):
             for kind in group.get("LogGroupClass"):
                 # A DELIVERY group only passes logs on and keeps its events for a day.
                 # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html

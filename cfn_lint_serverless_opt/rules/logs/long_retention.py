@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.resources.log_groups import LogGroup
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class LongRetention(ServerlessRule):
@@ -26,7 +27,7 @@ class LongRetention(ServerlessRule):
 
     def check(self, stack: Stack) -> Iterator[Finding]:
         longest = self.config["max_days"]
-        for group in stack.log_groups:
+        for group in stack.all(LogGroup):
             for days in group.get("RetentionInDays"):
                 if isinstance(days.number, (int, float)) and days.number > longest:
                     yield group.finding(

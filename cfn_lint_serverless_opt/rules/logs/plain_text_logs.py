@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.resources.functions import Function
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class PlainTextLogs(ServerlessRule):
@@ -21,7 +22,7 @@ class PlainTextLogs(ServerlessRule):
     tags = ["lambda", "logs"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for function in stack.functions:
+        for function in stack.all(Function):
             for log_format in function.log_formats:
                 if log_format.is_absent or log_format.literal == "Text":
                     yield function.finding(

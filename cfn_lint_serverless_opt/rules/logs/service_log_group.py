@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.relations.service_logs import service_logs
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class ServiceLogGroup(ServerlessRule):
@@ -23,7 +24,7 @@ class ServiceLogGroup(ServerlessRule):
     tags = ["api", "codebuild", "appsync", "logs", "cost"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for log in stack.service_logs():
+        for log in service_logs(stack):
             gap = log.undeclared()
             if gap is not None:
                 yield log.owner.finding(

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
-from cfn_lint_serverless_opt.stack.network import GATEWAY_SERVICES, Detour, detours
+from cfn_lint_serverless_opt.stack.facts.nat_traffic import Detour, detours
+from cfn_lint_serverless_opt.stack.resources.vpc import GATEWAY_SERVICES, NatGateway
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class NatToGatewayService(ServerlessRule):
@@ -24,7 +25,7 @@ class NatToGatewayService(ServerlessRule):
     tags = ["vpc", "s3", "dynamodb", "cost"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for gateway in stack.nat_gateways:
+        for gateway in stack.all(NatGateway):
             # The one with the fewest conditions stands for the others of its service.
             by_conditions = sorted(detours(gateway), key=lambda detour: len(detour.when.facts), reverse=True)
             by_service = {detour.service: detour for detour in by_conditions}

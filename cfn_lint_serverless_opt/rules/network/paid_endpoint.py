@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
-from cfn_lint_serverless_opt.stack.network import GATEWAY_SERVICES
+from cfn_lint_serverless_opt.stack.relations.vpc_routing import serving_elsewhere
+from cfn_lint_serverless_opt.stack.resources.vpc import GATEWAY_SERVICES, VpcEndpoint
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class PaidEndpoint(ServerlessRule):
@@ -24,13 +25,13 @@ class PaidEndpoint(ServerlessRule):
     tags = ["vpc", "s3", "dynamodb", "cost"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        scenarios = stack.resolver.scenarios
-        for endpoint in stack.vpc_endpoints:
-            for kind in endpoint.types:
+        scenarios = stack.scenarios
+        for endpoint in stack.all(VpcEndpoint):
+            for kind in endpoint.endpoint_types:
                 for service, name in endpoint.services(kind.when) if kind.literal == "Interface" else ():
                     gap = None
                     if service in GATEWAY_SERVICES:
-                        gap = scenarios.outside(name.when, endpoint.from_elsewhere)
+                        gap = scenarios.outside(name.when, serving_elsewhere(endpoint))
                     if gap is not None:
                         yield endpoint.finding(
                             kind._replace(when=gap),

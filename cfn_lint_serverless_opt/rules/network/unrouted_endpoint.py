@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Resolved, Stack
-from cfn_lint_serverless_opt.stack.network import GATEWAY_SERVICES, VpcEndpoint
+from cfn_lint_serverless_opt.stack.resources.vpc import GATEWAY_SERVICES, VpcEndpoint
+from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.template.values import Resolved
 
 # S3 Express has one of its own; the empty name is unknown.
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-express-networking.html
@@ -27,8 +28,8 @@ class UnroutedEndpoint(ServerlessRule):
     tags = ["vpc", "s3", "dynamodb"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for endpoint in stack.vpc_endpoints:
-            for kind in endpoint.types:
+        for endpoint in stack.all(VpcEndpoint):
+            for kind in endpoint.endpoint_types:
                 if not (kind.is_absent or kind.literal == "Gateway"):
                     continue
                 for tables in [one for value in endpoint.get("RouteTableIds", when=kind.when) for one in value.lists()]:

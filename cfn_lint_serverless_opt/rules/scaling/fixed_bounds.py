@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.resources.scaling import ScalableTarget
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class FixedBounds(ServerlessRule):
@@ -21,8 +22,8 @@ class FixedBounds(ServerlessRule):
     tags = ["scaling", "cost"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        scenarios = stack.resolver.scenarios
-        for target in stack.scalable_targets:
+        scenarios = stack.scenarios
+        for target in stack.all(ScalableTarget):
             bounds = (target.get("MinCapacity"), target.get("MaxCapacity"))
             for when, (least, most) in scenarios.together(target.when, *bounds):
                 if not isinstance(most.number, (int, float)) or least.number != most.number:

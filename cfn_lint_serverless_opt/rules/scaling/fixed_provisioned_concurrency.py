@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.relations.provisioned import provisioned_for
+from cfn_lint_serverless_opt.stack.resources.functions import Function
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class FixedProvisionedConcurrency(ServerlessRule):
@@ -23,14 +25,14 @@ class FixedProvisionedConcurrency(ServerlessRule):
     tags = ["lambda", "scaling", "cost"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for function in stack.functions:
-            places = function.provisioned
-            for there, values in stack.resolver.scenarios.together(function.when, *(one.known for one in places)):
+        for function in stack.all(Function):
+            places = provisioned_for(function)
+            for there, values in stack.scenarios.together(function.when, *(one.known for one in places)):
                 fixed = [
                     (number, place.owner, value._replace(when=gap))
                     for place, value in zip(places, values, strict=True)
                     if isinstance(number := value.number, (int, float)) and number > 0
-                    if (gap := stack.resolver.scenarios.outside(there, place.adjusted(there))) is not None
+                    if (gap := stack.scenarios.outside(there, place.adjusted(there))) is not None
                 ]
                 if fixed:
                     number, owner, value = max(fixed, key=lambda one: one[0])

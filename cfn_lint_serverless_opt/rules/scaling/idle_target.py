@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.relations.scaling_policies import adjustments_of
+from cfn_lint_serverless_opt.stack.resources.scaling import ScalableTarget
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class IdleTarget(ServerlessRule):
@@ -23,8 +25,8 @@ class IdleTarget(ServerlessRule):
     tags = ["scaling"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for target in stack.scalable_targets:
-            gap = stack.resolver.scenarios.outside(target.when, target.adjusted)
+        for target in stack.all(ScalableTarget):
+            gap = stack.scenarios.outside(target.when, adjustments_of(target))
             if gap is not None:
                 yield target.finding(
                     gap,

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
-from cfn_lint_serverless_opt.stack.references import has_unknown, split_outside
-from cfn_lint_serverless_opt.stack.scaling import ScalableTarget
-from cfn_lint_serverless_opt.stack.tables import ON_DEMAND
+from cfn_lint_serverless_opt.stack.resources.scaling import ScalableTarget
+from cfn_lint_serverless_opt.stack.resources.tables import ON_DEMAND, Table
+from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.template.references import has_unknown, split_outside
 
 # The first part of a resource ID, by service namespace; a custom resource's can be any URL.
 # https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html
@@ -44,13 +44,13 @@ class InapplicableTarget(ServerlessRule):
     tags = ["scaling", "deployment"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for target in stack.scalable_targets:
+        for target in stack.all(ScalableTarget):
             yield from self._of_different_services(target)
             yield from self._on_demand(stack, target)
 
     def _of_different_services(self, target: ScalableTarget) -> Iterator[Finding]:
         places = [target.get(name) for name in ("ScalableDimension", "ResourceId", "ServiceNamespace")]
-        for when, (dimension, resource, namespace) in target.stack.resolver.scenarios.together(target.when, *places):
+        for when, (dimension, resource, namespace) in target.stack.scenarios.together(target.when, *places):
             service = split_outside(dimension.comparable)[0]
             kind = _kind(resource.comparable)
             others = {name for name, kinds in _RESOURCE_KINDS.items() if kind in kinds}
@@ -65,8 +65,8 @@ class InapplicableTarget(ServerlessRule):
 
     # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/switching.capacitymode.html
     def _on_demand(self, stack: Stack, target: ScalableTarget) -> Iterator[Finding]:
-        scenarios = stack.resolver.scenarios
-        for table in stack.tables if stack.scalable_targets else ():
+        scenarios = stack.scenarios
+        for table in stack.all(Table) if stack.all(ScalableTarget) else ():
             for when in table.billed(ON_DEMAND):
                 places = [target.get(name, when=when) for name in ("ResourceId", "ScalableDimension")]
                 for there, (resource, dimension) in scenarios.together(when, *places):

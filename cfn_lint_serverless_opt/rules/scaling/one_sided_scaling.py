@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
-from cfn_lint_serverless_opt.stack.tables import capacities
+from cfn_lint_serverless_opt.stack.relations.table_capacity import capacities
+from cfn_lint_serverless_opt.stack.resources.tables import Table
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class OneSidedScaling(ServerlessRule):
@@ -22,8 +23,8 @@ class OneSidedScaling(ServerlessRule):
     tags = ["dynamodb", "scaling"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        scenarios = stack.resolver.scenarios
-        for table in stack.tables:
+        scenarios = stack.scenarios
+        for table in stack.all(Table):
             for capacity in capacities(table):
                 for scaled, fixed in (("Read", "Write"), ("Write", "Read")):
                     others = capacity.scaled(fixed)

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
-from cfn_lint_serverless_opt.stack.functions import Function
-from cfn_lint_serverless_opt.stack.roles import Role
-from cfn_lint_serverless_opt.stack.when import When
+from cfn_lint_serverless_opt.stack.facts.traces import trace_denials, traced_roles, traceless
+from cfn_lint_serverless_opt.stack.resources.functions import Function
+from cfn_lint_serverless_opt.stack.resources.roles import Role
+from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.template.when import When
 
 _REMEDY = "Attach AWSXRayDaemonWriteAccess, or allow xray:PutTraceSegments on '*'"
 
@@ -29,14 +30,14 @@ class ForbiddenTraces(ServerlessRule):
 
     def check(self, stack: Stack) -> Iterator[Finding]:
         tracing: dict[Role, list[tuple[Function, When]]] = {}
-        for function in stack.functions:
-            for role, when in function.traced_roles:
-                gap = role.traceless(when)
+        for function in stack.all(Function):
+            for role, when in traced_roles(function):
+                gap = traceless(role, when)
                 if gap is not None:
                     tracing.setdefault(role, []).append((function, gap))
         for role, found in tracing.items():
             names = ", ".join(dict.fromkeys(f"'{function.logical_id}'" for function, _ in found))
-            remedy = "Take xray:PutTraceSegments out of what it is denied" if role.trace_denials else _REMEDY
+            remedy = "Take xray:PutTraceSegments out of what it is denied" if trace_denials(role) else _REMEDY
             for _, gap in found:
                 yield role.finding(
                     gap,

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.facts.traces import is_traceable
+from cfn_lint_serverless_opt.stack.resources.functions import Function
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class UntracedFunction(ServerlessRule):
@@ -22,8 +24,8 @@ class UntracedFunction(ServerlessRule):
     tags = ["lambda", "tracing"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for function in stack.functions:
-            for mode in function.tracing_modes if function.is_traceable else ():
+        for function in stack.all(Function):
+            for mode in function.tracing_modes if is_traceable(function) else ():
                 if mode.is_absent or mode.literal in {"PassThrough", "Disabled"}:
                     setting = "Tracing: Active" if function.is_sam else "TracingConfig: {Mode: Active}"
                     yield function.finding(

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.resources.stages import stages
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class UntracedStage(ServerlessRule):
@@ -22,7 +23,7 @@ class UntracedStage(ServerlessRule):
     tags = ["api", "tracing"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for stage in stack.stages:
+        for stage in stages(stack):
             for tracing in stage.get("TracingEnabled") if stage.protocol == "REST" else ():
                 if tracing.is_absent or tracing.boolean is False:
                     yield stage.finding(

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack import Stack
+from cfn_lint_serverless_opt.stack.resources.state_machines import StateMachine
+from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class UntracedStateMachine(ServerlessRule):
@@ -22,7 +23,7 @@ class UntracedStateMachine(ServerlessRule):
     tags = ["stepfunctions", "tracing"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for machine in stack.state_machines:
+        for machine in stack.all(StateMachine):
             for enabled in machine.tracing:
                 if enabled.is_absent or enabled.boolean is False:
                     setting = "Tracing" if machine.is_sam else "TracingConfiguration"

@@ -1,0 +1,88 @@
+"""Throttling of API stages: how many requests get through to what is behind an API.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfn_lint_serverless_opt.stack.relations.usage_plans import UNKNOWN_API, limits_of, planned_stages
+from cfn_lint_serverless_opt.stack.resources.apis import Api
+from cfn_lint_serverless_opt.stack.resources.stages import MethodSetting, Stage
+from cfn_lint_serverless_opt.stack.stack import Element
+from cfn_lint_serverless_opt.template.references import may_equal
+from cfn_lint_serverless_opt.template.values import Resolved
+from cfn_lint_serverless_opt.template.when import When
+
+_LIMITS = ("ThrottlingRateLimit", "ThrottlingBurstLimit")
+
+# Values of SAM's ``CreateUsagePlan``.
+_NO_PLAN, _SHARED_PLAN = "NONE", "SHARED"
+
+
+def unlimited(stage: Stage) -> Iterator[tuple[Element, When]]:
+    """What lacks the limits that a stage could have for all methods or routes, each with a scenario.
+
+    It is the stage itself, or the item of ``MethodSettings`` that is for all methods.
+    """
+    scenarios = stage.stack.scenarios
+    limits = dict.fromkeys([*_default_limits(stage), *_plan_limits(stage)])
+    defaults = [(one, when) for one in _items(stage) for when in one.for_all_methods]
+    for place, when in [*defaults, (stage, stage.when)]:
+        gap = scenarios.outside(when, limits)
+        if gap is not None:
+            yield place, gap
+        limits[when] = None  # one thing to edit for each scenario
+
+
+def _items(stage: Stage) -> list[MethodSetting]:
+    return [one for one in stage.method_settings if one.path != stage.path]
+
+
+def _default_limits(stage: Stage) -> Iterator[When]:
+    """The scenarios in which all methods or routes have, or may have, a limit of the stage."""
+    for name in _LIMITS:
+        for setting in stage.method_settings:
+            for when in setting.may_be_for_all_methods:
+                yield from (limit.when for limit in setting.get(name, when=when) if not limit.is_absent)
+        if stage.protocol != "REST":
+            yield from (limit.when for limit in stage.get("DefaultRouteSettings", name) if not limit.is_absent)
+
+
+def _plan_limits(stage: Stage) -> Iterator[When]:
+    """The scenarios in which a usage plan limits, or may limit, the clients of a stage.
+
+    That an API of this template is the one of a plan is known to nobody who does not refer to it.
+    """
+    scenarios = stage.stack.scenarios
+    planned = planned_stages(stage.stack)
+    for when, (api_id, name) in scenarios.together(stage.when, stage.api_ids, stage.names):
+        names = [one for one in (name.comparable, *stage.references) if one]
+        for known in ("", UNKNOWN_API if api_id.is_unknown else api_id.comparable):
+            named = [one for one in planned.get(known, ()) if not one.name or _is_any(one.name, names)]
+            yield from (there for one in named if (there := scenarios.both(when, one.when)) is not None)
+    yield from _sam_plan_limits(stage)
+
+
+def _is_any(planned: str, names: list[str]) -> bool:
+    return any(may_equal(planned, name) for name in names)
+
+
+def _sam_plan_limits(stage: Stage) -> Iterator[When]:
+    """As ``_plan_limits``, of the plan that SAM makes for an API or for all APIs that share one.
+
+    https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-api-apiusageplan.html
+    """
+    for kind in stage.get("Auth", "UsagePlan", "CreateUsagePlan"):
+        if not kind.is_absent and kind.literal != _NO_PLAN:
+            yield from _throttled(stage.get("Auth", "UsagePlan", "Throttle", when=kind.when))
+        if kind.literal == _SHARED_PLAN:
+            for other in stage.stack.all(Api):
+                for shared in other.get("Auth", "UsagePlan", when=kind.when):
+                    if any(one.literal == _SHARED_PLAN for one in shared.get("CreateUsagePlan")):
+                        yield from _throttled(shared.get("Throttle"))
+
+
+def _throttled(throttles: list[Resolved]) -> Iterator[When]:
+    yield from (limit.when for throttle in throttles for limit in limits_of(throttle))

@@ -1,0 +1,1 @@
+"""Who refers to whom: polling, invoking, permissions, roles and their policies, routes, logs, alarms."""

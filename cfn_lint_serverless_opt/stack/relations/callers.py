@@ -1,0 +1,87 @@
+"""Who waits for a function's answer, and for how long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from cfn_lint_serverless_opt.stack.asking import asked_once
+from cfn_lint_serverless_opt.stack.lookup import grouped
+from cfn_lint_serverless_opt.stack.relations.appsync import awaited_functions
+from cfn_lint_serverless_opt.stack.relations.function_references import invoked_functions
+from cfn_lint_serverless_opt.stack.relations.integrations import integrations
+from cfn_lint_serverless_opt.stack.resources.functions import Function
+from cfn_lint_serverless_opt.stack.resources.sam_events import Event, events_of
+from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.template.when import When
+
+# Seconds.
+# https://docs.aws.amazon.com/general/latest/gr/appsync.html (request execution time)
+_APPSYNC = 30
+
+# https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html
+_COGNITO = 5
+
+# Cognito does not wait for these.
+_CUSTOM_SENDERS = {"CustomSMSSender", "CustomEmailSender"}
+
+
+class Caller(NamedTuple):
+    """Something that waits for a function.
+
+    Attributes:
+        title: what it is, in words.
+        seconds: how long it waits.
+        when: the scenario in which it calls.
+    """
+
+    title: str
+    seconds: float
+    when: When
+
+
+def callers_of(function: Function) -> Sequence[Caller]:
+    """Who waits for the answer of a function."""
+    return _callers(function.stack).get(function.logical_id, ())
+
+
+@asked_once
+def _callers(stack: Stack) -> Mapping[str, Sequence[Caller]]:
+    found = (*_apis(stack), *_appsync(stack), *_cognito(stack))
+    return grouped((function.logical_id, caller) for function, caller in found)
+
+
+def _apis(stack: Stack) -> Iterator[tuple[Function, Caller]]:
+    for integration in integrations(stack):
+        for function, invoked in integration.functions:
+            for awaited in integration.awaited(invoked):
+                for seconds, when in integration.waits(awaited):
+                    yield function, Caller(integration.title, seconds, when)
+
+
+def _appsync(stack: Stack) -> Iterator[tuple[Function, Caller]]:
+    for title, target in awaited_functions(stack):
+        for function, when in invoked_functions(stack, target):
+            yield function, Caller(title, _APPSYNC, when)
+
+
+def _cognito(stack: Stack) -> Iterator[tuple[Function, Caller]]:
+    for function in stack.all(Function):
+        for event in events_of(function):
+            yield from ((function, caller) for caller in _cognito_event(event))
+    for pool in stack.of_type("AWS::Cognito::UserPool"):
+        for config in pool.get("LambdaConfig"):
+            for trigger, value in config.entries():
+                if trigger not in _CUSTOM_SENDERS:
+                    title = f"Cognito user pool '{pool.logical_id}' ({trigger})"
+                    for target in value.get("LambdaArn") if isinstance(value.value, dict) else [value]:
+                        for function, when in invoked_functions(stack, target):
+                            yield function, Caller(title, _COGNITO, when)
+
+
+def _cognito_event(event: Event) -> Iterator[Caller]:
+    if event.type == "Cognito":
+        for triggers in event.get("Trigger"):
+            for trigger in triggers.items():
+                if isinstance(trigger.literal, str) and trigger.literal not in _CUSTOM_SENDERS:
+                    yield Caller(f"Cognito (event '{event.name}', {trigger.literal})", _COGNITO, trigger.when)

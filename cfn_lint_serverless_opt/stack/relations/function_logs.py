@@ -1,0 +1,74 @@
+"""The log groups that functions write to.
+
+https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfn_lint_serverless_opt.stack.resources.functions import LAMBDA_LOGS, Function
+from cfn_lint_serverless_opt.stack.resources.log_groups import LogGroup, log_group_names
+from cfn_lint_serverless_opt.stack.resources.metrics import ANY
+from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.template.references import has_unknown, mark, unknown
+from cfn_lint_serverless_opt.template.values import Resolved
+from cfn_lint_serverless_opt.template.when import When
+
+
+def unmanaged_logs(function: Function) -> When | None:
+    """A scenario in which the template does not manage the log group that a function writes to, or None."""
+    outside = function.stack.scenarios.outside
+    elsewhere = [group.when for group in function.get("LoggingConfig", "LogGroup") if not group.is_absent]
+    managed = elsewhere + list(_declared(function))
+    if outside(function.when, managed) is None:
+        return None
+    return outside(function.when, managed + list(_possible(function)))
+
+
+def _declared(function: Function) -> Iterator[When]:
+    """The scenarios in which the template has a log group of exactly a function's name."""
+    groups = log_group_names(function.stack)
+    yield from groups.declared(f"{LAMBDA_LOGS}{mark(function.logical_id)}")
+    for own in function.names:
+        for when in groups.declared(f"{LAMBDA_LOGS}{own.comparable}"):
+            yield from filter(None, [function.stack.scenarios.both(own.when, when)])
+
+
+def _possible(function: Function) -> Iterator[When]:
+    """The scenarios in which a log group may have a function's name, as far as that is unknown."""
+    stack, groups = function.stack, log_group_names(function.stack)
+    for own in function.names:
+        # A made-up name can be any; yet nobody writes it as a literal name of a group.
+        name = own.comparable or unknown(function.logical_id)
+        for group, when in groups.possible(LAMBDA_LOGS, name):
+            is_possible = has_unknown(group) if own.is_absent else not isinstance(own.literal, str)
+            if group.startswith(LAMBDA_LOGS) and not is_possible:
+                continue
+            if not stack.named(Function, group.removeprefix(LAMBDA_LOGS)):
+                yield from filter(None, [stack.scenarios.both(own.when, when)])
+    for group, when in groups.possible(LAMBDA_LOGS, mark(function.logical_id)):
+        if not group.startswith(LAMBDA_LOGS):
+            yield when
+
+
+def logs_of(function: Function) -> Iterator[tuple[str, When]]:
+    """The ways to write the name of the log group that a function writes to, each with its scenario."""
+    stack = function.stack
+    for group in function.get("LoggingConfig", "LogGroup"):
+        names = [(group.comparable or ANY, group.when)]
+        if group.is_absent:
+            names = [(f"{LAMBDA_LOGS}{name}", when) for name, when in function.written_names]
+        for name, when in names:
+            both = stack.scenarios.both(group.when, when)
+            if both is not None:
+                yield from ((one, both) for one in names_of_log(stack, group._replace(value=name)))
+
+
+def names_of_log(stack: Stack, group: Resolved) -> set[str]:
+    """The ways to write a log group's name: as it is written, by its name, and as a reference."""
+    names = {group.comparable or ANY}
+    for resource, _ in stack.related(LogGroup, group):
+        names.add(mark(resource.logical_id))
+        names.update(name.comparable for name in resource.names if name.comparable)
+    return names

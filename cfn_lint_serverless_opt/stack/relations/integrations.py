@@ -1,0 +1,281 @@
+"""Where APIs send requests to, and how long they wait for the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from cfn_lint_serverless_opt.stack.relations.function_references import invoked_functions
+from cfn_lint_serverless_opt.stack.resources.api_definitions import bodies_of, operations
+from cfn_lint_serverless_opt.stack.resources.apis import (
+    STREAM_MODES,
+    Api,
+    ImplicitRestApi,
+    apis_named,
+    implicit_rest_api,
+    protocols_of,
+)
+from cfn_lint_serverless_opt.stack.resources.functions import Function
+from cfn_lint_serverless_opt.stack.resources.sam_events import Event, events_of
+from cfn_lint_serverless_opt.stack.stack import Element, Stack
+from cfn_lint_serverless_opt.template.values import UNKNOWN, Missing, Resolved
+from cfn_lint_serverless_opt.template.when import ALWAYS, When
+
+_TITLES = {"REST": "REST API", "HTTP": "HTTP API", "WEBSOCKET": "WebSocket API", "": "API"}
+
+# Seconds that an API waits if its integration does not say, and at most. Where the protocol is not known it is
+# the longest of HTTP and WebSocket.
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
+_WAITS = {"REST": (29, 300), "HTTP": (30, 30), "WEBSOCKET": (29, 29), "": (30, 30)}
+
+_EDGE_WAIT = 29
+
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html
+_STREAM_WAIT = 900
+
+_INVOCATION_TYPE = "x-amz-invocation-type"
+
+_INVOCATION_HEADER = f"integration.request.header.{_INVOCATION_TYPE}"
+
+_SHARED_INTEGRATIONS = "#/components/x-amazon-apigateway-integrations/"
+
+
+class Integration(Element):
+    """Where an API sends the requests of a method or route to.
+
+    Attributes:
+        title: the API and the method or route in words.
+        keys: how its properties are called where they are not called as in ``AWS::ApiGateway::Method``.
+    """
+
+    keys: ClassVar[dict[str, str]] = {}
+
+    def __init__(
+        self, stack: Stack, properties: Resolved, api: Api | ImplicitRestApi | None, protocol: str, name: str = ""
+    ) -> None:
+        super().__init__(stack, properties.path, properties)
+        implicit = "implicit " if isinstance(api, ImplicitRestApi) else ""
+        own_name = f" '{api.logical_id}'" if isinstance(api, Api) else ""
+        self.title = f"{implicit}{_TITLES.get(protocol, 'API')}{own_name}{name and f' ({name})'}"
+        self._api = api
+        self._protocol = protocol
+
+    def _read(self, name: str, when: When) -> list[Resolved]:
+        return self.get(self.keys.get(name, name), when=when)
+
+    @property
+    def functions(self) -> Iterator[tuple[Function, When]]:
+        """The functions it invokes, each with its scenario."""
+        for uri in self._read("Uri", ALWAYS):
+            yield from invoked_functions(self.stack, uri)
+
+    def awaited(self, when: When) -> Iterator[When]:
+        """The scenarios in which the API surely waits for the function, and does not invoke it asynchronously.
+
+        https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-integration-async.html
+        """
+        if any(
+            _INVOCATION_TYPE in text.text.lower()
+            for templates in self._read("RequestTemplates", when)
+            for _, text in templates.entries()
+            if isinstance(text.text, str)
+        ):
+            return  # a template can override headers
+        for parameters in self._read("RequestParameters", when):
+            headers = [value for name, value in parameters.entries() if name.lower() == _INVOCATION_HEADER]
+            if not headers and not parameters.is_unknown:
+                yield parameters.when
+            # Anything but these two may be, or become, 'Event'.
+            yield from (one.when for one in headers if one.is_absent or one.literal == "'RequestResponse'")
+
+    def waits(self, when: When) -> Iterator[tuple[float, When]]:
+        """How many seconds the API waits, each with its scenario."""
+        default, longest = _WAITS.get(self._protocol, _WAITS[""])
+        for timeout in self._read("TimeoutInMillis", when):
+            milliseconds = timeout.number
+            if timeout.is_absent:
+                yield default, timeout.when
+            elif isinstance(milliseconds, (int, float)):
+                seconds = milliseconds / 1000
+                if self._protocol != "REST" or seconds <= default:
+                    yield min(seconds, longest), timeout.when
+                else:
+                    yield from ((min(seconds, most), there) for most, there in self._longest(longest, timeout.when))
+
+    def _longest(self, buffered: float, when: When) -> Iterator[tuple[float, When]]:
+        """How long a REST API can be made to wait: edge-optimised ones no longer, unless they stream."""
+        for mode in self._read("ResponseTransferMode", when):
+            if mode.is_unknown or (mode.literal in STREAM_MODES and self._is_proxy(mode.when)):
+                yield _STREAM_WAIT, mode.when
+                continue
+            for endpoint in self._api.endpoint_types if self._api else []:
+                there = endpoint.within(mode.when)
+                if there is not None:
+                    is_edge = there.is_absent or there.literal == "EDGE"
+                    yield _EDGE_WAIT if is_edge else buffered, there.when
+            if self._api is None:
+                yield buffered, mode.when
+
+    def _is_proxy(self, when: When) -> bool:
+        return not any(str(kind.literal).upper() == "AWS" for kind in self._read("Type", when))
+
+
+class OpenApiIntegration(Integration):
+    """An ``x-amazon-apigateway-integration``."""
+
+    keys: ClassVar[dict[str, str]] = {
+        name: name[0].lower() + name[1:]
+        for name in ("Uri", "Type", "TimeoutInMillis", "ResponseTransferMode", "RequestParameters", "RequestTemplates")
+    }
+
+
+class V2Integration(Integration):
+    """An ``AWS::ApiGatewayV2::Integration``."""
+
+    keys: ClassVar[dict[str, str]] = {"Uri": "IntegrationUri", "Type": "IntegrationType"}
+
+
+class QuickCreatedIntegration(Integration):
+    """The ``Target`` of an ``AWS::ApiGatewayV2::Api``."""
+
+    keys: ClassVar[dict[str, str]] = {"Uri": "Target"}
+
+
+class RouteIntegration(Integration):
+    """A route of an ``AWS::Serverless::WebSocketApi``.
+
+    https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-websocketapi-routeconfiguration.html
+    """
+
+    keys: ClassVar[dict[str, str]] = {"Uri": "FunctionArn", "TimeoutInMillis": "IntegrationTimeout"}
+
+
+class EventIntegration(Integration):
+    """What SAM makes of an ``Api`` or ``HttpApi`` event of a function."""
+
+    def __init__(self, event: Event, properties: Resolved, api: Api | ImplicitRestApi | None, protocol: str) -> None:
+        super().__init__(event.stack, properties, api, protocol, f"event '{event.name}'")
+        self._function = event.function
+
+    @property
+    def functions(self) -> Iterator[tuple[Function, When]]:
+        """The function that has the event."""
+        yield self._function, self.when
+
+
+def integrations(stack: Stack) -> Iterator[Integration]:
+    """Every integration of an API, however it is written; those with other backends have no functions."""
+    yield from _of_events(stack)
+    yield from _of_methods(stack)
+    yield from _of_v2_integrations(stack)
+    yield from _of_quick_created(stack)
+    yield from _of_sam_routes(stack)
+    yield from _of_bodies(stack)
+
+
+def _of_events(stack: Stack) -> Iterator[Integration]:
+    for function in stack.all(Function):
+        for event in events_of(function):
+            if event.type not in {"Api", "HttpApi"}:
+                continue
+            key, protocol = ("RestApiId", "REST") if event.type == "Api" else ("ApiId", "HTTP")
+            for value in event.get(key):
+                for api, when in apis_named(stack, value):
+                    for there in made_by_event(event, event.type, api, when):
+                        properties = event.properties.within(there)
+                        if properties is not None:
+                            implicit = implicit_rest_api(stack) if value.is_absent and protocol == "REST" else None
+                            yield EventIntegration(event, properties, api or implicit, protocol)
+
+
+def made_by_event(event: Element, kind: str, api: Api | None, when: When) -> Iterator[When]:
+    """The scenarios in which an ``Api`` or ``HttpApi`` event makes an integration, and is not just a permission.
+
+    SAM adds a route to a definition in the template if it has no such path: to that of an HTTP API always, to that
+    of a REST API with ``MergeDefinitions``.
+    https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html
+    """
+    if api is None:
+        yield when
+        return
+    merges = kind == "HttpApi" or any(merge.boolean is True for merge in api.get("MergeDefinitions", when=when))
+    routes = {route.literal for route in event.get("Path")}
+    for body in bodies_of(api):
+        there = body.within(when)
+        if there is not None and (there.is_absent or (merges and not _has_route(there, routes))):
+            yield there.when
+
+
+def _has_route(body: Resolved, routes: set[str | Missing]) -> bool:
+    """Whether a definition has, or may have, one of some paths."""
+    return any(
+        paths.is_unknown or any(route is UNKNOWN or route in paths.value for route in routes)
+        for paths in body.get("paths")
+        if paths.is_unknown or isinstance(paths.value, dict)
+    )
+
+
+def _of_methods(stack: Stack) -> Iterator[Integration]:
+    for method in stack.of_type("AWS::ApiGateway::Method"):
+        for value in method.get("RestApiId"):
+            for api, when in apis_named(stack, value):
+                for properties in method.get("Integration", when=when):
+                    name = f"method '{method.logical_id}'"
+                    yield Integration(stack, properties, api, "REST", name)
+
+
+def _of_v2_integrations(stack: Stack) -> Iterator[Integration]:
+    for integration in stack.of_type("AWS::ApiGatewayV2::Integration"):
+        for value in integration.get("ApiId"):
+            for api, when in apis_named(stack, value):
+                for protocol, there in protocols_of(api, when):
+                    properties = integration.properties.within(there)
+                    if properties is not None:
+                        name = f"integration '{integration.logical_id}'"
+                        yield V2Integration(stack, properties, api, protocol, name)
+
+
+def _of_quick_created(stack: Stack) -> Iterator[Integration]:
+    """HTTP APIs that are made with one integration, of the function that is their ``Target``."""
+    for api in stack.all(Api):
+        if api.type == "AWS::ApiGatewayV2::Api" and any(not target.is_absent for target in api.get("Target")):
+            yield QuickCreatedIntegration(stack, api.properties, api, "HTTP")
+
+
+def _of_sam_routes(stack: Stack) -> Iterator[Integration]:
+    for api in stack.all(Api):
+        for routes in api.get("Routes") if api.type == "AWS::Serverless::WebSocketApi" else []:
+            for name, route in routes.entries():
+                yield RouteIntegration(stack, route, api, "WEBSOCKET", f"route '{name}'")
+
+
+def _of_bodies(stack: Stack) -> Iterator[Integration]:
+    for api in stack.all(Api):
+        for body in bodies_of(api):
+            for operation, integration in _operations(body):
+                for protocol, when in protocols_of(api, integration.when):
+                    properties = integration.within(when)
+                    if properties is not None:
+                        yield OpenApiIntegration(stack, properties, api, protocol, operation)
+
+
+def _operations(body: Resolved) -> Iterator[tuple[str, Resolved]]:
+    """The integrations of an OpenAPI definition, each with its method and path."""
+    for verb, path, operation, _ in operations(body):
+        for integration in operation.get("x-amazon-apigateway-integration"):
+            for one in _shared(body, integration):
+                yield f"{verb} {path}", one
+
+
+def _shared(body: Resolved, integration: Resolved) -> list[Resolved]:
+    """The integration itself, or the one that it refers to in the components of an HTTP API.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-extensions-integrations.html
+    """
+    reference = integration.value.get("$ref") if isinstance(integration.value, dict) else None
+    if not isinstance(reference, str) or not reference.startswith(_SHARED_INTEGRATIONS):
+        return [integration]
+    there = body.within(integration.when)
+    name = reference.removeprefix(_SHARED_INTEGRATIONS)
+    return there.get("components", "x-amazon-apigateway-integrations", name) if there else []

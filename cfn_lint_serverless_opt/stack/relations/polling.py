@@ -1,0 +1,86 @@
+"""Who polls a queue or stream, and for which functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from cfn_lint_serverless_opt.stack.asking import asked_once
+from cfn_lint_serverless_opt.stack.lookup import grouped
+from cfn_lint_serverless_opt.stack.relations.function_references import invoked_functions
+from cfn_lint_serverless_opt.stack.resources.event_sources import EventSource, event_sources, queue_subscriptions
+from cfn_lint_serverless_opt.stack.resources.functions import Function
+from cfn_lint_serverless_opt.stack.resources.queues import Queue
+from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.template.references import arn_parts, has_unknown
+from cfn_lint_serverless_opt.template.values import Resolved
+from cfn_lint_serverless_opt.template.when import When
+
+_QUEUE_PROPERTIES = ("EventSourceArn", "Queue", "QueueArn")
+
+
+@asked_once
+def functions_of(source: EventSource) -> Iterator[tuple[Function, When]]:
+    """The functions of the template that an event source invokes, each with its scenario."""
+    if source.function is not None:
+        yield source.function, source.when
+        return
+    for name in source.get("FunctionName"):
+        yield from invoked_functions(source.stack, name)
+
+
+@asked_once
+def queues_of(source: EventSource) -> Iterator[tuple[Queue, When]]:
+    """The SQS queues of the template that an event source polls, each with its scenario."""
+    for target in _queue_names(source):
+        if not _may_be_elsewhere(target.comparable):
+            yield from source.stack.related(Queue, target)
+
+
+@asked_once
+def fifo_polling(source: EventSource) -> Iterator[When]:
+    """The scenarios in which an event source surely polls a FIFO queue."""
+    for queue, when in queues_of(source):
+        for is_fifo in queue.get("FifoQueue", when=when):
+            if is_fifo.boolean is True:
+                yield is_fifo.when
+    for target in _queue_names(source):
+        # The name of a FIFO queue ends so, and no other's.
+        if isinstance(target.text, str) and target.text.endswith(".fifo"):
+            yield target.when
+
+
+def sources_of(function: Function) -> Sequence[tuple[EventSource, When]]:
+    """The event sources that are polled for a function, each with the scenario in which they are."""
+    return _sources(function.stack).get(function.logical_id, ())
+
+
+def consumers_of(queue: Queue) -> Sequence[tuple[EventSource, When]]:
+    """The event sources that poll a queue, each with the scenario in which they do."""
+    return _consumers(queue.stack).get(queue.logical_id, ())
+
+
+@asked_once
+def _sources(stack: Stack) -> Mapping[str, Sequence[tuple[EventSource, When]]]:
+    return grouped(
+        (function.logical_id, (source, when))
+        for source in event_sources(stack)
+        for function, when in functions_of(source)
+    )
+
+
+@asked_once
+def _consumers(stack: Stack) -> Mapping[str, Sequence[tuple[EventSource, When]]]:
+    return grouped(
+        (queue.logical_id, (source, when))
+        for source in (*event_sources(stack), *queue_subscriptions(stack))
+        for queue, when in queues_of(source)
+    )
+
+
+def _queue_names(source: EventSource) -> list[Resolved]:
+    return [target for name in _QUEUE_PROPERTIES for target in source.get(name)]
+
+
+def _may_be_elsewhere(arn: str) -> bool:
+    """Whether only the deployment knows the region or account of an ARN: a queue of the same name is another one."""
+    return any(has_unknown(part) for part in arn_parts(arn)[3:5])

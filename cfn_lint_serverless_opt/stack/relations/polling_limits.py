@@ -1,0 +1,66 @@
+"""How often event sources may invoke functions at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from cfn_lint_serverless_opt.stack.asking import asked_once
+from cfn_lint_serverless_opt.stack.relations.polling import functions_of
+from cfn_lint_serverless_opt.stack.resources.event_sources import EventSource
+from cfn_lint_serverless_opt.stack.resources.functions import Function
+from cfn_lint_serverless_opt.template.values import ABSENT, Resolved
+from cfn_lint_serverless_opt.template.when import When
+
+_MAXIMUM_CONCURRENCY = ("ScalingConfig", "MaximumConcurrency")
+_FUNCTION_LIMITS = (("ReservedConcurrentExecutions",), ("FunctionScalingConfig", "MaxExecutionEnvironments"))
+_INVOCATIONS_OF_A_POLLER = 10
+
+
+class Ceiling(NamedTuple):
+    """How often a queue may invoke a function at once.
+
+    Attributes:
+        value: the number, or its absence.
+        factor: the invocations that one of them stands for.
+    """
+
+    value: Resolved
+    factor: int
+
+    @property
+    def when(self) -> When:
+        """The scenario in which it holds."""
+        return self.value.when
+
+    @property
+    def invocations(self) -> float:
+        """The number of invocations; 0 if it is absent or unknown."""
+        number = self.value.number
+        return number * self.factor if isinstance(number, (int, float)) else 0
+
+
+def ceilings(source: EventSource, function: Function) -> list[Ceiling]:
+    """How often a source may invoke a function at once; 0 where no ceiling is known or it invokes another.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+    """
+    invoking = [when for invoked, when in functions_of(source) if invoked is function]
+    found = []
+    for concurrency in [one for when in invoking for one in source.get(*_MAXIMUM_CONCURRENCY, when=when)]:
+        if not concurrency.is_absent:
+            found.append(Ceiling(concurrency, 1))
+            continue
+        pollers = source.get("ProvisionedPollerConfig", "MaximumPollers", when=concurrency.when)
+        found += [Ceiling(one, _INVOCATIONS_OF_A_POLLER) for one in pollers]
+    idle = source.stack.scenarios.outside(function.when, invoking)
+    return found if idle is None else [*found, Ceiling(source.properties._replace(value=ABSENT, when=idle), 1)]
+
+
+@asked_once
+def bounds(source: EventSource) -> Iterator[When]:
+    """The scenarios in which something bounds, or may bound, how often a source invokes functions at once."""
+    places = [source.get(*_MAXIMUM_CONCURRENCY), source.get("ProvisionedPollerConfig")]
+    for function, when in functions_of(source):
+        places += [function.get(*keys, when=when) for keys in _FUNCTION_LIMITS]
+    yield from (value.when for values in places for value in values if not value.is_absent)

@@ -1,0 +1,139 @@
+"""What adjusts scalable targets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from typing import NamedTuple
+
+from cfn_lint_serverless_opt.stack.asking import asked_once
+from cfn_lint_serverless_opt.stack.lookup import grouped
+from cfn_lint_serverless_opt.stack.resources.functions import Function
+from cfn_lint_serverless_opt.stack.resources.scaling import ScalableTarget, may_be_text
+from cfn_lint_serverless_opt.stack.resources.tables import Table
+from cfn_lint_serverless_opt.stack.stack import Resource, Stack
+from cfn_lint_serverless_opt.template.references import Reference, mark, may_equal, references, replaced, unknown, whole
+from cfn_lint_serverless_opt.template.values import ABSENT, UNKNOWN, Resolved
+from cfn_lint_serverless_opt.template.when import When
+
+# The properties that together are the identity of a scalable target, in the order of its ID.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalabletarget.html
+_IDENTITY = ("ResourceId", "ScalableDimension", "ServiceNamespace")
+
+_POLICY = "AWS::ApplicationAutoScaling::ScalingPolicy"
+_TRACKING = "TargetTrackingScalingPolicyConfiguration"
+
+# Where a global table says how a capacity scales: what is scaled, and the way to it.
+_GLOBAL_TABLE_CAPACITIES = (
+    ("Write",),
+    ("Write", "GlobalSecondaryIndexes", "*"),
+    ("Read", "Replicas", "*"),
+    ("Read", "Replicas", "*", "GlobalSecondaryIndexes", "*"),
+)
+
+
+@asked_once
+def adjustments_of(target: ScalableTarget) -> Iterator[When]:
+    """The scenarios in which scheduled actions or a policy adjust a scalable target, or may do so."""
+    yield from target.scheduled
+    for policy in target.stack.of_type(_POLICY):
+        yield from _adjusting(policy, target)
+    yield from (one.when for one in _handed_on(target.stack).get(target.logical_id, ()))
+
+
+@asked_once
+def _handed_on(stack: Stack) -> Mapping[str, Sequence[Resolved]]:
+    """What tells another stack, which may have the policy, the ID of a scalable target, by its logical ID."""
+    handed = stack.section("Outputs").get("*", "Value")
+    for nested in stack.of_type("AWS::CloudFormation::Stack"):
+        handed += nested.get("Parameters", "*")
+    return grouped(
+        (reference.logical_id, one)
+        for one in handed
+        for reference in references(one.comparable)
+        if reference.attribute is None
+    )
+
+
+def _adjusting(policy: Resource, target: ScalableTarget) -> Iterator[When]:
+    for named in policy.get("ScalingTargetId"):
+        when = target.stack.scenarios.both(target.when, named.when)
+        if when is None:
+            continue
+        if named.is_absent:
+            yield from _named_by(policy, target, when)
+        elif named.is_unknown or _is_identity(named.comparable, target):
+            yield when
+
+
+def _is_identity(text: str, target: ScalableTarget) -> bool:
+    reference = whole(text)
+    if reference is not None:
+        # Another target is not this one; what a nested stack hands out can be.
+        other = target.stack.get(ScalableTarget, reference.logical_id)
+        return other is target or other is None
+    places = [target.get(name) for name in _IDENTITY]
+    ids = (
+        "|".join(one.comparable for one in parts) for _, parts in target.stack.scenarios.together(target.when, *places)
+    )
+    return any(_may_equal(target.stack, own, text) for own in ids)
+
+
+def _named_by(policy: Resource, target: ScalableTarget, when: When) -> Iterator[When]:
+    own = [target.get(name, when=when) for name in _IDENTITY]
+    others = [policy.get(name, when=when) for name in _IDENTITY]
+    for there, parts in target.stack.scenarios.together(when, *own, *others):
+        pairs = zip(parts[:3], parts[3:], strict=True)
+        if all(may_be_text(one, other.comparable, partial(_may_equal, target.stack)) for one, other in pairs):
+            yield there
+
+
+def _may_equal(stack: Stack, one: str, other: str) -> bool:
+    """Whether two texts can turn out the same, also if one spells out a name and the other refers to its owner."""
+    left, right = set(references(one)), set(references(other))
+    if may_equal(one, other):
+        return True
+    if left - right and right - left:
+        return False
+    return may_equal(replaced(one, partial(_name, stack, right)), replaced(other, partial(_name, stack, left)))
+
+
+def _name(stack: Stack, shared: set[Reference], reference: Reference) -> str:
+    """The name that a reference stands for: itself if it is shared or CloudFormation makes the name up."""
+    if reference in shared or reference.logical_id not in stack.resources:
+        return mark(*reference)
+    resource = stack.get(Table, reference.logical_id) or stack.get(Function, reference.logical_id)
+    names = {name.literal for name in resource.names} if resource and reference.attribute is None else set()
+    name = names.pop() if len(names) == 1 else UNKNOWN
+    return mark(*reference) if name is ABSENT else name if isinstance(name, str) else unknown(reference)
+
+
+class Tracking(NamedTuple):
+    """A target value and the predefined metric that is to meet it.
+
+    Attributes:
+        owner: the scaling policy, or the table that has its own.
+        metric: the type of the metric, such as ``DynamoDBReadCapacityUtilization``.
+        value: a possible target value.
+    """
+
+    owner: Resource
+    metric: str
+    value: Resolved
+
+
+def trackings(stack: Stack) -> Iterator[Tracking]:
+    """Every target value of a predefined metric: of scaling policies, and of the capacities of global tables.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html
+    """
+    for policy in stack.of_type(_POLICY):
+        for metric in policy.get(_TRACKING, "PredefinedMetricSpecification", "PredefinedMetricType"):
+            for value in policy.get(_TRACKING, "TargetValue", when=metric.when):
+                yield Tracking(policy, str(metric.literal), value)
+    for table in stack.all(Table):
+        for when in table.billed("PROVISIONED") if table.is_global else ():
+            for operation, *way in _GLOBAL_TABLE_CAPACITIES:
+                settings = (f"{operation}ProvisionedThroughputSettings", f"{operation}CapacityAutoScalingSettings")
+                for value in table.get(*way, *settings, _TRACKING, "TargetValue", when=when):
+                    yield Tracking(table, f"DynamoDB{operation}CapacityUtilization", value)

@@ -1,0 +1,1 @@
+"""What a resource says of itself: one file a service."""

@@ -1,0 +1,45 @@
+"""CloudWatch alarms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from cfn_lint_serverless_opt.stack.resources.log_groups import LogGroup
+from cfn_lint_serverless_opt.stack.resources.metrics import ANY, Metric, metrics_read
+from cfn_lint_serverless_opt.stack.stack import Resource
+from cfn_lint_serverless_opt.template.references import has_unknown, may_equal
+from cfn_lint_serverless_opt.template.values import Resolved
+
+
+class Alarm(Resource):
+    """An ``AWS::CloudWatch::Alarm``, ``AWS::CloudWatch::CompositeAlarm`` or ``AWS::CloudWatch::LogAlarm``."""
+
+    types = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm", "AWS::CloudWatch::LogAlarm")
+    name_property = "AlarmName"
+
+    @classmethod
+    def name_in(cls, text: str) -> str:
+        """The name in a name or an ARN; it may itself have colons and slashes."""
+        _, is_arn, name = text.partition(":alarm:")
+        return name if is_arn else text
+
+    @cached_property
+    def metrics(self) -> list[Metric]:
+        """The metrics that it reads; a composite alarm reads other alarms, a log alarm reads log groups."""
+        return list(metrics_read(self.properties)) if self.type == "AWS::CloudWatch::Alarm" else []
+
+    @property
+    def queried_logs(self) -> Iterator[Resolved]:
+        """The log groups that a log alarm queries, by name; any, where only the query itself says which.
+
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-logalarm.html
+        """
+        if self.type == "AWS::CloudWatch::LogAlarm":
+            for groups in self.get("ScheduledQueryConfiguration", "LogGroupIdentifiers"):
+                for group in groups.items() or [groups]:
+                    yield group._replace(value=LogGroup.name_in(group.comparable or ANY))
+
+    def may_be_named(self, name: str) -> bool:
+        """Whether a name that is not wholly known may be its name; nobody knows one that is made up."""
+        return has_unknown(name) and any(own.comparable and may_equal(own.comparable, name) for own in self.names)

@@ -1,0 +1,72 @@
+"""SQS queues: how long they hide and keep messages, and what they do with those that fail."""
+
+from __future__ import annotations
+
+from cfn_lint_serverless_opt.stack.stack import Resource
+from cfn_lint_serverless_opt.template.references import arn_parts, split_outside
+from cfn_lint_serverless_opt.template.values import Resolved
+from cfn_lint_serverless_opt.template.when import When
+
+DEFAULT_VISIBILITY = 30  # seconds
+
+
+class Queue(Resource):
+    """An ``AWS::SQS::Queue``."""
+
+    types = ("AWS::SQS::Queue",)
+
+    name_property = "QueueName"
+
+    @property
+    def visibility_timeouts(self) -> list[Resolved]:
+        """The possible values of ``VisibilityTimeout``, in seconds; absent means 30.
+
+        https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html
+        """
+        return self.get("VisibilityTimeout")
+
+    @property
+    def retentions(self) -> list[Resolved]:
+        """The possible values of ``MessageRetentionPeriod``, in seconds; absent means 4 days.
+
+        https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
+        """
+        return self.get("MessageRetentionPeriod")
+
+    @property
+    def may_be_fifo(self) -> list[When]:
+        """The scenarios in which it is, or may be, a FIFO queue."""
+        return [fifo.when for fifo in self.get("FifoQueue") if not fifo.is_absent and fifo.boolean is not False]
+
+    @property
+    def dead_letter_queues(self) -> list[tuple[Queue, When]]:
+        """The queues of the template that its redrive policy names, each with its scenario."""
+        targets = [
+            target for policy in self.get("RedrivePolicy") for target in policy.parsed.get("deadLetterTargetArn")
+        ]
+        return [found for target in targets for found in self.stack.related(Queue, target)]
+
+    @property
+    def max_receives(self) -> list[Resolved]:
+        """The possible values of ``maxReceiveCount``; in a redrive policy written as JSON text they stand on that.
+
+        https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
+        """
+        return [
+            count._replace(path=policy.path) if isinstance(policy.value, str) else count
+            for policy in self.get("RedrivePolicy")
+            for count in policy.parsed.get("maxReceiveCount")
+        ]
+
+    @property
+    def without_redrive(self) -> list[Resolved]:
+        """The absences of a redrive policy, empty ones included."""
+        return [policy for policy in self.get("RedrivePolicy") if policy.is_absent or policy.value in ({}, "", "{}")]
+
+    @classmethod
+    def name_in(cls, text: str) -> str:
+        """The queue's name in a name, an ARN or a URL; text that is something else is returned as it is."""
+        parts = arn_parts(text)
+        if len(parts) == 6 and parts[2] == "sqs":
+            return parts[5]
+        return split_outside(text, "/")[-1] if text.startswith("https://") else text

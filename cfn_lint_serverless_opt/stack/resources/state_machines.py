@@ -1,0 +1,136 @@
+"""Step Functions state machines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, NamedTuple
+
+from cfn_lint_serverless_opt.stack.stack import Resource
+from cfn_lint_serverless_opt.template.files import parsed
+from cfn_lint_serverless_opt.template.references import whole
+from cfn_lint_serverless_opt.template.values import Resolved
+from cfn_lint_serverless_opt.template.when import When
+
+# Bounds for hostile definitions.
+_MAX_STATES, _MAX_DEPTH = 2000, 20
+
+# https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html
+DEFAULT_KIND = "STANDARD"
+
+_SUBSTITUTION = re.compile(r"\$\{([A-Za-z0-9_]+)\}")
+
+# A substitution or a reference where JSON wants a value: ``"Limit": ${Limit}``.
+_BARE = re.compile("([:\\[,]\\s*)(\\$\\{[A-Za-z0-9_]+\\}|\ue000[^\ue001]*\ue001)")
+
+
+class State(NamedTuple):
+    """A state of a definition.
+
+    Attributes:
+        name: its key under ``States``.
+        body: what it says.
+        text: the property whose text the definition is; None for a definition in the template itself.
+    """
+
+    name: str
+    body: Resolved
+    text: Resolved | None
+
+
+class StateMachine(Resource):
+    """An ``AWS::StepFunctions::StateMachine`` or ``AWS::Serverless::StateMachine``."""
+
+    types = ("AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine")
+
+    name_property = "StateMachineName"
+
+    @property
+    def tracing(self) -> list[Resolved]:
+        """Whether X-Ray traces its executions; absent means no.
+
+        https://docs.aws.amazon.com/step-functions/latest/apireference/API_TracingConfiguration.html
+        """
+        return self.get("Tracing" if self.is_sam else "TracingConfiguration", "Enabled")
+
+    def unlogged(self, kind: str) -> Iterator[Resolved]:
+        """What leaves its executions without logs while it is of a kind.
+
+        That is a level ``OFF``, a configuration without a level, whose default that is, or the lack of both.
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-loggingconfiguration.html
+
+        Args:
+            kind: ``STANDARD`` or ``EXPRESS``; a machine that does not say is a standard one.
+        """
+        for written in self.get("Type" if self.is_sam else "StateMachineType"):
+            if written.literal == kind or (written.is_absent and kind == DEFAULT_KIND):
+                for config in self.get("Logging" if self.is_sam else "LoggingConfiguration", when=written.when):
+                    for level in config.get("Level"):
+                        if level.literal == "OFF" or config.is_absent:
+                            yield level
+                        elif level.is_absent:
+                            yield config._replace(when=level.when)
+
+    def states(self) -> Iterator[State]:
+        """Every state of the definition, nested ones too, wherever the definition is written."""
+        for definition in self.get("Definition"):
+            yield from _bounded(definition, None)
+        for text in self.get("DefinitionString"):
+            yield from self._in_text(text, text.text)
+        for name in ("DefinitionUri", "DefinitionS3Location"):
+            for uri in self.get(name):
+                yield from self._in_text(uri, self.stack.read(uri))
+
+    def _in_text(self, at: Resolved, text: object) -> Iterator[State]:
+        parsed = _parse(text) if isinstance(text, str) else None
+        if parsed is not None:
+            yield from _bounded(at._replace(value=parsed), at)
+
+    def called(self, state: State) -> Iterator[tuple[Resolved, str, When]]:
+        """What a task calls: where it says so, the ARN with substitutions applied, and the scenario.
+
+        https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
+        """
+        if not any(kind.is_unknown or kind.literal == "Task" for kind in state.body.get("Type")):
+            return
+        for resource in state.body.get("Resource"):
+            at = state.text or resource
+            for text, when in self._substituted(resource.comparable, resource.when):
+                yield at, text, when
+
+    def _substituted(self, text: str, when: When) -> list[tuple[str, When]]:
+        # https://docs.aws.amazon.com/step-functions/latest/dg/concepts-sam-sfn.html
+        found = [(text, when)]
+        for name in dict.fromkeys(_SUBSTITUTION.findall(text)):
+            found = [
+                (so_far.replace(f"${{{name}}}", value.comparable), value.when)
+                for so_far, scenario in found
+                for value in self.get("DefinitionSubstitutions", name, when=scenario)
+                if value.comparable and whole(value.comparable) is None
+            ]
+        return found
+
+
+def _bounded(definition: Resolved, text: Resolved | None) -> Iterator[State]:
+    for name, body in islice(_walk(definition, _MAX_DEPTH), _MAX_STATES):
+        yield State(name, body, text)
+
+
+def _walk(machine: Resolved, depth: int) -> Iterator[tuple[str, Resolved]]:
+    for states in machine.get("States") if depth else ():
+        for name, state in states.entries():
+            yield name, state
+            nested = [branch for branches in state.get("Branches") for branch in branches.items()]
+            nested += [inner for key in ("Iterator", "ItemProcessor") for inner in state.get(key)]
+            for inner in nested:
+                yield from _walk(inner, depth - 1)
+
+
+def _parse(text: str) -> Any:
+    """A definition in JSON or YAML; None if it is neither."""
+    for attempt in (text, _BARE.sub(r'\1"\2"', text)):
+        document = parsed(attempt)
+        if isinstance(document, dict):
+            return document
+    return None

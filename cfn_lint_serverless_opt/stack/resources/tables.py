@@ -1,0 +1,72 @@
+"""DynamoDB tables and their indexes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from cfn_lint_serverless_opt.stack.stack import Element, Resource
+from cfn_lint_serverless_opt.template.references import mark, split_outside
+from cfn_lint_serverless_opt.template.values import Resolved
+from cfn_lint_serverless_opt.template.when import When
+
+PROVISIONED, ON_DEMAND = "PROVISIONED", "PAY_PER_REQUEST"
+
+
+class Table(Resource):
+    """An ``AWS::DynamoDB::Table``, ``AWS::DynamoDB::GlobalTable`` or ``AWS::Serverless::SimpleTable``."""
+
+    types = ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", "AWS::Serverless::SimpleTable")
+
+    name_property = "TableName"
+
+    @property
+    def is_global(self) -> bool:
+        """Whether it is a ``GlobalTable``, which has its own way to scale and its replicas."""
+        return self.type == "AWS::DynamoDB::GlobalTable"
+
+    @cached_property
+    def billing_modes(self) -> list[Resolved]:
+        """``PROVISIONED`` or ``PAY_PER_REQUEST``, or UNKNOWN.
+
+        https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html
+        https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-simpletable.html
+        """
+        if self.is_sam:
+            throughput = self.get("ProvisionedThroughput")
+            return [
+                one._replace(value=ON_DEMAND if one.is_absent else PROVISIONED)
+                for one in throughput
+                if not one.is_unknown
+            ]
+        return [one._replace(value=PROVISIONED) if one.is_absent else one for one in self.get("BillingMode")]
+
+    def billed(self, mode: str) -> Iterator[When]:
+        """The scenarios in which it surely has a billing mode."""
+        yield from (one.when for one in self.billing_modes if one.literal == mode)
+
+    @property
+    def replicas(self) -> list[Element]:
+        """The replicas of a ``GlobalTable``."""
+        return [Element(self.stack, replica.path, replica) for replica in self.get("Replicas", "*")]
+
+    @property
+    def indexes(self) -> list[Element]:
+        """The global secondary indexes."""
+        return [
+            Element(self.stack, index.path, index)
+            for index in self.get("GlobalSecondaryIndexes", "*")
+            if isinstance(index.value, dict)
+        ]
+
+    @property
+    def written_names(self) -> list[tuple[str, When]]:
+        """The ways to write its name, with references as marks, each with its scenario."""
+        named = [(name.comparable, name.when) for name in self.names if name.comparable]
+        return [(mark(self.logical_id), self.when), *named]
+
+    @classmethod
+    def name_in(cls, text: str) -> str:
+        """The table name in a name, an ARN of the table or an index, or the ID of one for Application Auto Scaling."""
+        _, is_path, rest = text.partition("table/")
+        return split_outside(rest, "/")[0] if is_path else text

@@ -1,0 +1,92 @@
+"""Environment variables of functions, and where their values come from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from cfn_lint_serverless_opt.stack.asking import asked_once
+from cfn_lint_serverless_opt.stack.resources.functions import Function
+from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.template.values import Path, Resolved
+from cfn_lint_serverless_opt.template.when import When
+
+_SUB_REFERENCE = re.compile(r"\$\{\s*([^{}!]+?)\s*\}")
+
+_MAX_NODES = 1000
+
+
+class Variable(NamedTuple):
+    """An environment variable of a function.
+
+    Attributes:
+        name: its name.
+        value: one possible value.
+        references: what its value names by ``Ref`` and ``Fn::Sub``: parameters, resources, ``AWS::Region``.
+    """
+
+    name: str
+    value: Resolved
+    references: set[str]
+
+    @property
+    def is_of_template(self) -> bool:
+        """Whether the template alone says what the value is, wherever it is deployed."""
+        return isinstance(self.value.literal, str) and not any(name.startswith("AWS::") for name in self.references)
+
+    @property
+    def when(self) -> When:
+        """The scenario in which it has the value, without parameters that would give the value away."""
+        text, when = str(self.value.text), self.value.when
+        safe = (fact for fact in when.parameters if str(fact[1]) not in text and text not in str(fact[1]))
+        return When(when.conditions, frozenset(safe))
+
+
+@asked_once
+def variables_of(function: Function) -> Iterator[Variable]:
+    """The environment variables of a function, those of Globals too, once for each possible value.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+    """
+    for environment in function.get("Environment", "Variables"):
+        for name, value in environment.entries():
+            yield Variable(name, value, set(_references(_written(function, value.path))))
+
+
+def _written(function: Function, path: Path) -> Any:
+    """What stands at a path of a function's properties before it is resolved; None if that cannot be told."""
+    node = function.properties.value
+    try:
+        for step in path[len(function.properties.path) :]:
+            node = node[step]
+    except (KeyError, IndexError, TypeError):
+        return None
+    return node
+
+
+def _references(node: Any) -> Iterator[str]:
+    nodes = [node]
+    for seen in nodes:
+        if len(nodes) > _MAX_NODES:
+            return
+        if isinstance(seen, list):
+            nodes += seen
+        elif isinstance(seen, dict):
+            for key, value in seen.items():
+                if key == "Ref" and isinstance(value, str):
+                    yield value
+                if key == "Fn::Sub":
+                    text = value[0] if isinstance(value, list) and value else value
+                    yield from _SUB_REFERENCE.findall(text) if isinstance(text, str) else ()
+                nodes.append(value)
+
+
+@asked_once
+def hidden_parameters(stack: Stack) -> set[str]:
+    """The names of the parameters whose values nobody can read (``NoEcho``), or may not be able to."""
+    parameters = stack.section("Parameters").value
+    bodies = parameters.items() if isinstance(parameters, dict) else ()
+    return {
+        name for name, body in bodies if isinstance(body, dict) and str(body.get("NoEcho", False)).lower() != "false"
+    }
