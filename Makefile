@@ -9,7 +9,7 @@ ORDERS := examples/orders
 
 help:
 	@echo "make demo    lint the two order services in $(ORDERS)"
-	@echo "make test    run every check: format, lint, types, tests"
+	@echo "make test    run every check: format, lint, layers, types, tests"
 	@echo "make docs    write the pages that are generated from the rules"
 	@echo "make data    write the data files that are generated from upstream packages"
 	@echo "make bench   measure what the rules add to cfn-lint's own time"
@@ -32,6 +32,7 @@ test: lint types pytest
 lint: $(INSTALLED)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/lint-imports --no-logo
 
 types: $(INSTALLED)
 	$(BIN)/mypy

@@ -9,7 +9,8 @@ import json
 from importlib.resources import files
 from typing import Any
 
-from cfn_lint_serverless_opt.data import SAM_POLICY_TEMPLATES
+from cfn_lint_serverless_opt.data import IAM_ACTIONS, SAM_POLICY_TEMPLATES
+from cfn_lint_serverless_opt.template.port import iam_policies
 
 
 def sam_policy_templates() -> str:
@@ -20,6 +21,15 @@ def sam_policy_templates() -> str:
     return json.dumps(actions, indent=1, sort_keys=True) + "\n"
 
 
+def iam_actions() -> str:
+    """The part that rules use of cfn-lint's data about IAM policies, a line for each service, read one by one.
+
+    After the service's name, as JSON: its actions, parted by spaces, by the services in the ARNs of what they work on;
+    and how those ARNs start after the account.
+    """
+    return "".join(f"{name} {json.dumps(_service(name, facts))}\n" for name, facts in sorted(iam_policies().items()))
+
+
 def _actions(definition: dict[str, Any]) -> set[str]:
     found: set[str] = set()
     for statement in definition["Statement"]:
@@ -28,5 +38,17 @@ def _actions(definition: dict[str, Any]) -> set[str]:
     return found
 
 
+def _service(name: str, facts: dict[str, Any]) -> tuple[dict[str, str], list[str]]:
+    formats = {kind.lower(): kinds.get("ARNFormats", []) for kind, kinds in facts.get("Resources", {}).items()}
+    actions: dict[str, list[str]] = {}
+    for action, says in sorted(facts.get("Actions", {}).items()):
+        kinds = [kind.lower() for kind in says.get("Resources", [])]
+        owners = {arn.split(":")[2] for kind in kinds for arn in formats.get(kind, ())} or ({name} if kinds else set())
+        actions.setdefault(" ".join(sorted(owners)), []).append(action)
+    prefixes = {arn.split(":", 5)[-1].partition("/")[0] for arns in formats.values() for arn in arns if "/" in arn}
+    return {owners: " ".join(named) for owners, named in sorted(actions.items())}, sorted(prefixes)
+
+
 if __name__ == "__main__":
     SAM_POLICY_TEMPLATES.write_text(sam_policy_templates(), encoding="utf-8")
+    IAM_ACTIONS.write_text(iam_actions(), encoding="utf-8")
