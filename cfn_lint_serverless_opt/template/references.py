@@ -117,8 +117,22 @@ def _quoted(part: str) -> str:
 
 def may_equal(one: str, other: str) -> bool:
     """Whether two texts can turn out the same: an unknown can be any text, a reference only itself."""
+    if one == other or not (has_unknown(one) or has_unknown(other)):
+        return one == other
     left, right = _parts(one), _parts(other)
-    return left == right or (_differ_by_unknown(left, right) and _differ_by_unknown(left[::-1], right[::-1]))
+    return _differ_by_unknown(left, right) and _differ_by_unknown(left[::-1], right[::-1])
+
+
+def split_at_unknowns(text: str) -> list[tuple[str, str]]:
+    """Each unknown in a text, with what stands before it."""
+    if not has_unknown(text):
+        return []
+    return [(text[: match.start()], match[0]) for match in _MARK.finditer(text) if is_unknown(match[0])]
+
+
+def turned(text: str) -> str:
+    """A text from its end to its start; references and unknowns stay as they are."""
+    return "".join(_parts(text)[::-1]) if has_marks(text) else text[::-1]
 
 
 def show(text: str) -> str:
@@ -126,7 +140,7 @@ def show(text: str) -> str:
     return _MARK.sub(_shown, text)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=8192)
 def _parts(text: str) -> tuple[str, ...]:
     """The characters and marks of a text."""
     return tuple(match[0] for match in _PART.finditer(text))

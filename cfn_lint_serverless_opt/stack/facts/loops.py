@@ -104,10 +104,13 @@ def _bucket_events(stack: Stack) -> Iterator[Trigger]:
         for event in events_of(function):
             for when in _created(event, "Events") if event.type == "S3" else ():
                 for name in event.get("Bucket", when=when):
-                    for bucket in stack.all(Bucket):
-                        there = both(name.when, bucket.when)
-                        if there is not None and name.comparable in {mark(bucket.logical_id), bucket.logical_id}:
-                            yield Trigger(event, there, f"S3 event '{event.name}'", function, bucket)
+                    reference = whole(name.comparable)
+                    # SAM takes a logical ID in text too.
+                    is_bucket = reference is None or reference.attribute is None
+                    bucket = stack.get(Bucket, reference.logical_id if reference else name.comparable)
+                    there = both(name.when, bucket.when) if bucket and is_bucket else None
+                    if bucket and there is not None:
+                        yield Trigger(event, there, f"S3 event '{event.name}'", function, bucket)
 
 
 def _created(notification: Element, key: str) -> Iterator[When]:

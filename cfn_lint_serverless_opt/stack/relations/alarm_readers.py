@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
-from cfn_lint_serverless_opt.stack.lookup import grouped
-from cfn_lint_serverless_opt.stack.relations.event_patterns import event_patterns, may_take, tests
+from cfn_lint_serverless_opt.stack.lookup import Texts, grouped
+from cfn_lint_serverless_opt.stack.relations.event_patterns import EQUALS, event_patterns, may_take, tests
 from cfn_lint_serverless_opt.stack.relations.nested_stacks import handed_on
 from cfn_lint_serverless_opt.stack.resources.alarms import Alarm
 from cfn_lint_serverless_opt.stack.resources.metrics import ANY
 from cfn_lint_serverless_opt.stack.stack import Stack
-from cfn_lint_serverless_opt.template.references import mark
+from cfn_lint_serverless_opt.template.references import has_unknown, mark
 from cfn_lint_serverless_opt.template.values import Resolved
 from cfn_lint_serverless_opt.template.when import When
 
@@ -66,20 +67,28 @@ def readers_of(alarm: Alarm) -> Sequence[When]:
 
 @asked_once
 def _readers(stack: Stack) -> Mapping[str, Sequence[When]]:
-    found = (*_named(stack), *_handed_on(stack), *_heard(stack))
+    found = dict.fromkeys((*_named(stack), *_composed(stack), *_handed_on(stack), *_heard(stack)))
     return grouped((alarm.logical_id, when) for alarm, when in found)
 
 
 def _named(stack: Stack) -> Iterator[tuple[Alarm, When]]:
-    for kind, place in _READERS:
-        for reader in stack.of_type(kind):
-            for name in reader.get(*place):
-                yield from _alarms(stack, name)
+    names = [name for kind, place in _READERS for reader in stack.of_type(kind) for name in reader.get(*place)]
+    # Hundreds of deployments may name one alarm, or one parameter.
+    for name in {(name.comparable, name.when): name for name in names if not name.is_absent}.values():
+        yield from _alarms(stack, name)
+
+
+def _composed(stack: Stack) -> Iterator[tuple[Alarm, When]]:
+    """The alarms that composite alarms read; none reads itself."""
+    untold: dict[When, list[str]] = {}
     for composite in stack.of_type("AWS::CloudWatch::CompositeAlarm"):
         for rule in composite.get("AlarmRule"):
-            read = [(alarm, rule.when) for alarm in stack.all(Alarm) if rule.is_unknown]
-            read += [found for name in _children(rule) for found in _alarms(stack, name)]
+            if rule.is_unknown:
+                untold.setdefault(rule.when, []).append(composite.logical_id)
+            read = (found for name in _children(rule) for found in _alarms(stack, name))
             yield from ((alarm, when) for alarm, when in read if alarm.logical_id != composite.logical_id)
+    for when, composites in untold.items():
+        yield from ((alarm, when) for alarm in stack.all(Alarm) if composites != [alarm.logical_id])
 
 
 def _children(rule: Resolved) -> Iterator[Resolved]:
@@ -90,13 +99,18 @@ def _children(rule: Resolved) -> Iterator[Resolved]:
 
 def _alarms(stack: Stack, name: Resolved) -> Iterator[tuple[Alarm, When]]:
     """The alarms that a name or ARN means, or may mean if it is not wholly known."""
-    if name.is_absent:
-        return
     surely = stack.related(Alarm, name)
     yield from surely
-    for alarm in stack.all(Alarm) if not surely else ():
-        if alarm.may_be_named(Alarm.name_in(name.comparable or ANY)):
-            yield alarm, name.when
+    text = Alarm.name_in(name.comparable or ANY)
+    if not surely and has_unknown(text):
+        yield from ((alarm, name.when) for _, alarm in _alarm_names(stack).possible(text))
+
+
+@asked_once
+def _alarm_names(stack: Stack) -> Texts[Alarm]:
+    """The alarms by name; nobody knows one that CloudFormation makes up."""
+    names = ((name.comparable, alarm) for alarm in stack.all(Alarm) for name in alarm.names)
+    return Texts((name, alarm) for name, alarm in names if name)
 
 
 def _handed_on(stack: Stack) -> Iterator[tuple[Alarm, When]]:
@@ -117,42 +131,55 @@ def _heard(stack: Stack) -> Iterator[tuple[Alarm, When]]:
 
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html
     """
+    everyone: dict[When, None] = {}
     for pattern in event_patterns(stack) if stack.all(Alarm) else ():
         if not isinstance(pattern.value, dict):
-            yield from ((alarm, pattern.when) for alarm in stack.all(Alarm) if pattern.is_unknown)
+            everyone.update({pattern.when: None} if pattern.is_unknown else {})
             continue
         places = [("source",), ("detail-type",), ("detail", "state", "value"), ("resources",), ("detail", "alarmName")]
         fields = [[choice for values in pattern.get(*place) for choice in values.lists()] for place in places]
         chosen = stack.scenarios.together(pattern.when, *fields)
-        if not chosen:  # too many to tell
-            yield from ((alarm, pattern.when) for alarm in stack.all(Alarm))
+        everyone.update({} if chosen else {pattern.when: None})  # too many to tell
         for when, (source, kind, state, arns, names) in chosen:
             if "$or" not in pattern.value and all(one.is_absent for one in (source, kind, state, arns, names)):
                 continue  # nothing says that it is about alarms
             if _takes(source, _SOURCE) and _takes(kind, _KIND) and _takes(state, "ALARM"):
-                yield from ((alarm, when) for alarm in _taken(stack, arns, _taken(stack, names, stack.all(Alarm))))
+                taken = [ids for ids in (_taken(stack, names), _taken(stack, arns)) if ids is not None]
+                everyone.update({} if taken else {when: None})
+                yield from ((alarm, when) for alarm in (set.intersection(*taken) if taken else ()))
+    yield from ((alarm, when) for when in everyone for alarm in stack.all(Alarm))
 
 
 def _takes(values: Resolved, text: str) -> bool:
     return may_take(tests(values), lambda item: item.is_unknown or item.text == text, [text])
 
 
-def _taken(stack: Stack, values: Resolved, alarms: Sequence[Alarm]) -> list[Alarm]:
-    """The alarms whose name or ARN the values of a pattern take, or may take."""
-    meant: dict[str, set[str]] = {}
+def _taken(stack: Stack, values: Resolved) -> set[Alarm] | None:
+    """The alarms whose name or ARN the values of a pattern take, or may take; None for all of them."""
+    meant: dict[str, set[Alarm]] = {}
 
-    def ids_of(item: Resolved) -> set[str]:
-        key = item.comparable
-        if key not in meant:
-            meant[key] = {alarm.logical_id for alarm, _ in _alarms(stack, item)}
-        return meant[key]
+    def meant_by(item: Resolved) -> set[Alarm]:
+        if item.comparable not in meant:
+            meant[item.comparable] = {alarm for alarm, _ in _alarms(stack, item)} if not item.is_absent else set()
+        return meant[item.comparable]
 
     passing = tests(values)
-    return [alarm for alarm in alarms if _is_taken(alarm, passing, ids_of)]
+    if passing is None:
+        return None
+    if all(operator == EQUALS for operator, _ in passing):
+        return {alarm for _, operand in passing for alarm in meant_by(operand)}
+    return {
+        alarm
+        for alarm in stack.all(Alarm)
+        if may_take(passing, partial(_is_among, meant_by, alarm), _possible_names(alarm))
+    }
 
 
-def _is_taken(alarm: Alarm, passing: list[tuple[str, Resolved]] | None, ids_of: Callable[[Resolved], set[str]]) -> bool:
+def _is_among(meant_by: Callable[[Resolved], set[Alarm]], alarm: Alarm, item: Resolved) -> bool:
+    return alarm in meant_by(item)
+
+
+def _possible_names(alarm: Alarm) -> list[str]:
     # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-physical-ids.html
     made_up = f"{mark('AWS::StackName')}-{alarm.logical_id}-"
-    names = [made_up if name.is_absent else name.comparable or ANY for name in alarm.names]
-    return may_take(passing, lambda item: alarm.logical_id in ids_of(item), names)
+    return [made_up if name.is_absent else name.comparable or ANY for name in alarm.names]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
-from cfn_lint_serverless_opt.stack.lookup import grouped
+from cfn_lint_serverless_opt.stack.lookup import Texts, grouped
 from cfn_lint_serverless_opt.stack.relations.function_references import invoked_functions
 from cfn_lint_serverless_opt.stack.resources.functions import Function
 from cfn_lint_serverless_opt.stack.resources.queues import Queue
 from cfn_lint_serverless_opt.stack.stack import Element, Resource, Stack
-from cfn_lint_serverless_opt.template.references import has_unknown, is_unknown, may_equal, whole
+from cfn_lint_serverless_opt.template.references import has_unknown, is_unknown, whole
 from cfn_lint_serverless_opt.template.values import Resolved
 from cfn_lint_serverless_opt.template.when import When
 
@@ -80,10 +80,14 @@ def _possible_queues(stack: Stack, target: Resolved) -> Iterator[Queue]:
     name = Queue.name_in(target.text) if isinstance(target.text, str) else ""
     if not name or whole(name) or is_unknown(name):
         return
-    for queue in stack.all(Queue):
-        for own in queue.names:
-            if (has_unknown(name) or has_unknown(own.comparable)) and may_equal(own.comparable, name):
-                yield queue
+    for own, queue in _queue_names(stack).possible(name):
+        if has_unknown(name) or has_unknown(own):
+            yield queue
+
+
+@asked_once
+def _queue_names(stack: Stack) -> Texts[Queue]:
+    return Texts((name.comparable, queue) for queue in stack.all(Queue) for name in queue.names)
 
 
 @asked_once

@@ -37,8 +37,12 @@ def _may_be_default(stack: Stack, bus: Resolved) -> bool:
     return not isinstance(literal, str) or literal.rsplit("/", 1)[-1] == "default"
 
 
+# The operator of a text that a field is to equal: none.
+EQUALS = ""
+
+
 def tests(values: Resolved) -> list[tuple[str, Resolved]] | None:
-    """The tests of which a field must pass one: an operator, empty for a text to equal, and its operand.
+    """The tests of which a field must pass one: an operator and its operand.
 
     Args:
         values: what the pattern has at the field, a list of texts and operators; absent takes everything.
@@ -47,13 +51,13 @@ def tests(values: Resolved) -> list[tuple[str, Resolved]] | None:
         The tests; None if anything may pass.
     """
     if not isinstance(values.value, list):
-        return None if values.is_absent or values.is_unknown else [("", values)]
+        return None if values.is_absent or values.is_unknown else [(EQUALS, values)]
     found: list[tuple[str, Resolved]] = []
     for item in values.value:
         known = [(operator, operand) for operator, operand in item.entries() if operator in _OPERATORS]
         if isinstance(item.value, dict) and not known:
             return None
-        found += known or [("", item)]
+        found += known or [(EQUALS, item)]
     return found
 
 
@@ -111,7 +115,7 @@ def _is_open(name: str, text: str) -> bool:
 
 
 _OPERATORS: dict[str, Callable[[Resolved, Callable[[Resolved], bool], list[str]], bool]] = {
-    "": _is,
+    EQUALS: _is,
     "prefix": _starts,
     "suffix": _ends,
     "wildcard": _fits,

@@ -5,13 +5,14 @@ https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.resources.functions import LAMBDA_LOGS, Function
 from cfn_lint_serverless_opt.stack.resources.log_groups import LogGroup, log_group_names
 from cfn_lint_serverless_opt.stack.resources.metrics import ANY
 from cfn_lint_serverless_opt.stack.stack import Stack
-from cfn_lint_serverless_opt.template.references import has_unknown, mark, unknown
+from cfn_lint_serverless_opt.template.references import mark, unknown
 from cfn_lint_serverless_opt.template.values import Resolved
 from cfn_lint_serverless_opt.template.when import When
 
@@ -39,17 +40,28 @@ def _possible(function: Function) -> Iterator[When]:
     """The scenarios in which a log group may have a function's name, as far as that is unknown."""
     stack, groups = function.stack, log_group_names(function.stack)
     for own in function.names:
-        # A made-up name can be any; yet nobody writes it as a literal name of a group.
-        name = own.comparable or unknown(function.logical_id)
-        for group, when in groups.possible(LAMBDA_LOGS, name):
-            is_possible = has_unknown(group) if own.is_absent else not isinstance(own.literal, str)
-            if group.startswith(LAMBDA_LOGS) and not is_possible:
+        if own.is_absent:
+            yield from filter(None, [stack.scenarios.both(own.when, when) for when in _for_made_up_names(stack)])
+            continue
+        for group, when in groups.possible(LAMBDA_LOGS, own.comparable or unknown(function.logical_id)):
+            if group.startswith(LAMBDA_LOGS) and isinstance(own.literal, str):
                 continue
             if not stack.named(Function, group.removeprefix(LAMBDA_LOGS)):
                 yield from filter(None, [stack.scenarios.both(own.when, when)])
     for group, when in groups.possible(LAMBDA_LOGS, mark(function.logical_id)):
         if not group.startswith(LAMBDA_LOGS):
             yield when
+
+
+@asked_once
+def _for_made_up_names(stack: Stack) -> Sequence[When]:
+    """The scenarios in which a log group may be that of a function whose name CloudFormation makes up.
+
+    A made-up name can be any; yet nobody writes it as a literal name of a group.
+    """
+    groups = log_group_names(stack).unknown_below(LAMBDA_LOGS)
+    named = ((stack.named(Function, group.removeprefix(LAMBDA_LOGS)), when) for group, when in groups)
+    return tuple(dict.fromkeys(when for functions, when in named if not functions))
 
 
 def logs_of(function: Function) -> Iterator[tuple[str, When]]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
+from cfn_lint_serverless_opt.stack.asking import asked_once
+from cfn_lint_serverless_opt.stack.lookup import grouped
 from cfn_lint_serverless_opt.stack.resources.alarms import Alarm
 from cfn_lint_serverless_opt.stack.resources.functions import Function
-from cfn_lint_serverless_opt.stack.resources.metrics import ANY, Metric, filtered_metrics
+from cfn_lint_serverless_opt.stack.resources.metrics import ANY, Metric, filtered_by_name, filtered_metrics
 from cfn_lint_serverless_opt.stack.resources.policies import attached_policies, aws_managed_policy, sam_policies
 from cfn_lint_serverless_opt.stack.resources.state_machines import StateMachine
 from cfn_lint_serverless_opt.stack.resources.statements import Statement, statements
@@ -49,35 +51,35 @@ class Unproduced(NamedTuple):
 
 def never_produced(stack: Stack) -> Iterator[Unproduced]:
     """The metrics that alarms read in vain."""
-    filled: dict[str, list[Metric]] = {}
-    for produced in filtered_metrics(stack):
-        filled.setdefault(produced.namespace, []).append(produced)
+    filled = grouped((produced.namespace, produced) for produced in filtered_metrics(stack))
+    scenarios = {namespace: dict.fromkeys(one.when for one in filling) for namespace, filling in filled.items()}
     written: dict[str, bool] = {}
+    names: dict[tuple[str, When], list[str]] = {}
     for alarm in stack.all(Alarm) if filled else ():
         for metric in alarm.metrics:
-            is_of_service = metric.namespace.startswith("AWS/")
-            if is_of_service or metric.namespace == ANY or has_unknown(metric.name) or metric.is_elsewhere:
+            namespace = metric.namespace
+            if namespace.startswith("AWS/") or namespace == ANY or has_unknown(metric.name) or metric.is_elsewhere:
                 continue
-            filling = filled.get(metric.namespace, [])
-            for gap in _gaps(stack, metric, filling):
-                if metric.namespace not in written:
-                    written[metric.namespace] = may_be_written(stack, metric.namespace)
-                if not written[metric.namespace]:
-                    yield Unproduced(alarm, metric, _names(stack, filling, gap), gap)
+            for gap in _gaps(stack, metric, scenarios.get(namespace, {})):
+                if namespace not in written:
+                    written[namespace] = may_be_written(stack, namespace)
+                if not written[namespace]:
+                    if (namespace, gap) not in names:
+                        names[namespace, gap] = _names(stack, filled[namespace], gap)
+                    yield Unproduced(alarm, metric, names[namespace, gap], gap)
 
 
-def _gaps(stack: Stack, metric: Metric, filling: list[Metric]) -> list[When]:
+def _gaps(stack: Stack, metric: Metric, filling: Iterable[When]) -> list[When]:
     """The scenarios in which filters fill the namespace of a metric, and none produces it."""
     scenarios = stack.scenarios
-    covers = (
-        [one.when for one in filtered_metrics(stack) if one.may_be(metric.namespace, metric.name)] if filling else []
-    )
-    filled = [scenarios.both(metric.when, when) for when in dict.fromkeys(one.when for one in filling)]
+    candidates = filtered_by_name(stack).possible(metric.name) if filling else ()
+    covers = [one.when for _, one in candidates if may_equal(one.namespace, metric.namespace)]
+    filled = [scenarios.both(metric.when, when) for when in filling]
     gaps = [scenarios.outside(when, covers) for when in filled if when is not None]
     return list(dict.fromkeys(gap for gap in gaps if gap is not None))
 
 
-def _names(stack: Stack, metrics: list[Metric], when: When) -> list[str]:
+def _names(stack: Stack, metrics: Iterable[Metric], when: When) -> list[str]:
     """The names of the metrics that are there in a scenario."""
     both = stack.scenarios.both
     return sorted({show(metric.name) for metric in metrics if both(metric.when, when) is not None})
@@ -93,22 +95,49 @@ def _is_in_code(stack: Stack, namespace: str) -> bool:
 
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
     """
+    told = _told(stack)
+    return (
+        namespace in told.texts
+        or any(_may_be(value, namespace) for value in told.namespaces)
+        or any(namespace in code for code in told.codes)
+    )
+
+
+class _Told(NamedTuple):
+    """What code of the template is told, and says.
+
+    Attributes:
+        texts: the values of environment variables.
+        namespaces: the values of those that are called a namespace.
+        codes: inline code.
+    """
+
+    texts: set[str]
+    namespaces: list[Resolved]
+    codes: list[str]
+
+
+@asked_once
+def _told(stack: Stack) -> _Told:
+    told = _Told(set(), [], [])
     for task in stack.of_type("AWS::ECS::TaskDefinition"):
-        if any(value.comparable == namespace for value in task.get(*_VARIABLES)):
-            return True
+        told.texts.update(value.comparable for value in task.get(*_VARIABLES))
     for function in stack.all(Function):
         for variables in function.get("Environment", "Variables"):
             for name, value in variables.entries():
-                if value.comparable == namespace or ("NAMESPACE" in name.upper() and _may_be(value, namespace)):
-                    return True
-        for code in (*function.get("InlineCode"), *function.get("Code", "ZipFile")):
-            if namespace in code.comparable:
-                return True
-    return False
+                told.texts.add(value.comparable)
+                told.namespaces.extend([value] if "NAMESPACE" in name.upper() else [])
+        told.codes.extend(code.comparable for code in (*function.get("InlineCode"), *function.get("Code", "ZipFile")))
+    return told
 
 
 def _is_allowed(stack: Stack, namespace: str) -> bool:
     """Whether someone is allowed to put metric data into the namespace, or a state machine does."""
+    return _is_allowed_everywhere(stack) or any(_allows(statement, namespace) for statement in _putting(stack))
+
+
+@asked_once
+def _is_allowed_everywhere(stack: Stack) -> bool:
     calls = (
         call for machine in stack.all(StateMachine) for state in machine.states() for call in machine.called(state)
     )
@@ -116,17 +145,20 @@ def _is_allowed(stack: Stack, namespace: str) -> bool:
         return True
     if any(_PUTTING_TEMPLATE in policy.value for _, policy in sam_policies(stack) if isinstance(policy.value, dict)):
         return True
-    for _, policy in attached_policies(stack):
-        name = aws_managed_policy(policy).rsplit("/", 1)[-1]
-        if any(fnmatchcase(name, pattern) for pattern in _PUTTING):
-            return True
-    return any(_allows(statement, namespace) for statement in statements(stack))
+    names = (aws_managed_policy(policy).rsplit("/", 1)[-1] for _, policy in attached_policies(stack))
+    return any(fnmatchcase(name, pattern) for name in names for pattern in _PUTTING)
+
+
+@asked_once
+def _putting(stack: Stack) -> Iterator[Statement]:
+    """The statements that allow to put metric data."""
+    for statement in statements(stack):
+        literals = [action.literal for action in statement.actions]
+        if any(isinstance(one, str) and fnmatchcase(_PUT, one.lower()) for one in literals):
+            yield statement
 
 
 def _allows(statement: Statement, namespace: str) -> bool:
-    literals = [action.literal for action in statement.actions]
-    if not any(isinstance(one, str) and fnmatchcase(_PUT, one.lower()) for one in literals):
-        return False
     named = [
         value
         for condition in statement.get("Condition")

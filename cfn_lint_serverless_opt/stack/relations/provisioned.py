@@ -8,7 +8,8 @@ from typing import NamedTuple
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.relations.function_references import invoked_functions, qualifiers_of
 from cfn_lint_serverless_opt.stack.resources.functions import Function
-from cfn_lint_serverless_opt.stack.resources.scaling import ScalableTarget
+from cfn_lint_serverless_opt.stack.resources.metrics import ANY
+from cfn_lint_serverless_opt.stack.resources.scaling import ScalableTarget, scalings_of
 from cfn_lint_serverless_opt.stack.resources.statements import statements
 from cfn_lint_serverless_opt.stack.stack import Element, Stack
 from cfn_lint_serverless_opt.template.references import has_marks, may_equal, split_outside
@@ -51,10 +52,17 @@ class Provisioned(NamedTuple):
         by_schedule = [target.when for target in _adjusting_targets(stack) if self._may_be_named_in(target)]
         by_scaling = [
             there
-            for target in stack.all(ScalableTarget)
+            for target in self._scalable_targets
             for there in target.scaling(_DIMENSION, self._may_be_scaled_as, when)
         ]
         return [*by_schedule, *_adjusting_code(stack), *by_scaling]
+
+    @property
+    def _scalable_targets(self) -> list[ScalableTarget]:
+        # https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html
+        resource_ids = [f"function:{name}:{ANY}" for name, _ in self.function.written_names]
+        found = scalings_of(self.function.stack, *resource_ids)
+        return [one for one in found if isinstance(one, ScalableTarget)]
 
     def _may_be_named_in(self, target: Resolved) -> bool:
         """Whether the input of a schedule's target does not plainly name other functions of the template."""
@@ -63,7 +71,6 @@ class Provisioned(NamedTuple):
         return not functions or self.function in functions
 
     def _may_be_scaled_as(self, resource_id: str) -> bool:
-        # https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html
         kind, *rest = split_outside(resource_id)
         if len(rest) != 2:
             return has_marks(resource_id)

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
-from cfn_lint_serverless_opt.stack.lookup import grouped
+from cfn_lint_serverless_opt.stack.lookup import Texts, grouped
 from cfn_lint_serverless_opt.stack.resources.functions import Function
+from cfn_lint_serverless_opt.stack.resources.metrics import ANY
 from cfn_lint_serverless_opt.stack.resources.scaling import ScalableTarget, may_be_text
 from cfn_lint_serverless_opt.stack.resources.tables import Table
 from cfn_lint_serverless_opt.stack.stack import Resource, Stack
-from cfn_lint_serverless_opt.template.references import Reference, mark, may_equal, references, replaced, unknown, whole
+from cfn_lint_serverless_opt.template.references import (
+    Reference,
+    mark,
+    may_equal,
+    references,
+    replaced,
+    split_outside,
+    unknown,
+    whole,
+)
 from cfn_lint_serverless_opt.template.values import ABSENT, UNKNOWN, Resolved
 from cfn_lint_serverless_opt.template.when import When
 
@@ -36,9 +46,51 @@ _GLOBAL_TABLE_CAPACITIES = (
 def adjustments_of(target: ScalableTarget) -> Iterator[When]:
     """The scenarios in which scheduled actions or a policy adjust a scalable target, or may do so."""
     yield from target.scheduled
-    for policy in target.stack.of_type(_POLICY):
+    for policy in _policies_of(target):
         yield from _adjusting(policy, target)
     yield from (one.when for one in _handed_on(target.stack).get(target.logical_id, ()))
+
+
+def _policies_of(target: ScalableTarget) -> Iterator[Resource]:
+    """The policies that adjust a target, or may do so: they refer to it, or write its ID in some way."""
+    stack = target.stack
+    written = _policies_by_resource(stack)
+    found = dict.fromkeys(_policies_by_target(stack).get(target.logical_id, ()))
+    for resource_id in target.get("ResourceId"):
+        found.update((policy, None) for _, policy in written.possible(_spelled_out(stack, resource_id)))
+    yield from found
+
+
+@asked_once
+def _policies_by_target(stack: Stack) -> Mapping[str, Sequence[Resource]]:
+    """The policies that refer to a scalable target of the template, by its logical ID."""
+    return grouped(
+        (reference.logical_id, policy)
+        for policy in stack.of_type(_POLICY)
+        for named in policy.get("ScalingTargetId")
+        if (reference := whole(named.comparable)) is not None
+    )
+
+
+@asked_once
+def _policies_by_resource(stack: Stack) -> Texts[Resource]:
+    """The policies that say otherwise what they adjust, by the ID of that, as far as it is known."""
+    found = []
+    for policy in stack.of_type(_POLICY):
+        for named in policy.get("ScalingTargetId"):
+            reference = whole(named.comparable)
+            if named.is_absent:
+                found += [(_spelled_out(stack, one), policy) for one in policy.get("ResourceId", when=named.when)]
+            elif reference is None or stack.get(ScalableTarget, reference.logical_id) is None:
+                # Its own ID starts with that of what is scaled; what a nested stack hands out can be any.
+                text = named._replace(value=split_outside(named.comparable, "|")[0]) if reference is None else named
+                found.append((ANY if reference else _spelled_out(stack, text), policy))
+    return Texts(found)
+
+
+def _spelled_out(stack: Stack, resource_id: Resolved) -> str:
+    """An ID with the names that its references stand for, as far as they are known."""
+    return replaced(resource_id.comparable, partial(_name, stack, frozenset())) or ANY
 
 
 @asked_once
@@ -98,7 +150,7 @@ def _may_equal(stack: Stack, one: str, other: str) -> bool:
     return may_equal(replaced(one, partial(_name, stack, right)), replaced(other, partial(_name, stack, left)))
 
 
-def _name(stack: Stack, shared: set[Reference], reference: Reference) -> str:
+def _name(stack: Stack, shared: Container[Reference], reference: Reference) -> str:
     """The name that a reference stands for: itself if it is shared or CloudFormation makes the name up."""
     if reference in shared or reference.logical_id not in stack.resources:
         return mark(*reference)

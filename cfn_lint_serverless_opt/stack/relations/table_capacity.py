@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import NamedTuple
 
-from cfn_lint_serverless_opt.stack.resources.scaling import scalings
+from cfn_lint_serverless_opt.stack.resources.scaling import Scaling, scalings_of
 from cfn_lint_serverless_opt.stack.resources.tables import PROVISIONED, Table
 from cfn_lint_serverless_opt.stack.stack import Element
 from cfn_lint_serverless_opt.template.references import may_equal, show
@@ -32,12 +32,16 @@ class Capacity(NamedTuple):
     resource_ids: list[tuple[str, When]]
     when: When
 
+    @property
+    def _scalings(self) -> list[Scaling]:
+        return scalings_of(self.table.stack, *(resource_id for resource_id, _ in self.resource_ids))
+
     def surely_scaled(self, operation: str) -> list[When]:
         """The scenarios in which its ``Read`` or ``Write`` capacity surely is scaled."""
         dimension = f"{self.dimension}:{operation}CapacityUnits"
         return [
             when
-            for scaling in scalings(self.table.stack)
+            for scaling in self._scalings
             for resource_id, known in self.resource_ids
             for when in scaling.surely_scaling(dimension, resource_id, known)
         ]
@@ -47,7 +51,7 @@ class Capacity(NamedTuple):
         dimension = f"{self.dimension}:{operation}CapacityUnits"
         return [
             when
-            for scaling in scalings(self.table.stack)
+            for scaling in self._scalings
             for resource_id, known in self.resource_ids
             for when in scaling.scaling(dimension, partial(self._may_be, resource_id), known)
         ]

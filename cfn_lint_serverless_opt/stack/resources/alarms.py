@@ -8,7 +8,6 @@ from functools import cached_property
 from cfn_lint_serverless_opt.stack.resources.log_groups import LogGroup
 from cfn_lint_serverless_opt.stack.resources.metrics import ANY, Metric, metrics_read
 from cfn_lint_serverless_opt.stack.stack import Resource
-from cfn_lint_serverless_opt.template.references import has_unknown, may_equal
 from cfn_lint_serverless_opt.template.values import Resolved
 
 
@@ -39,7 +38,3 @@ class Alarm(Resource):
             for groups in self.get("ScheduledQueryConfiguration", "LogGroupIdentifiers"):
                 for group in groups.items() or [groups]:
                     yield group._replace(value=LogGroup.name_in(group.comparable or ANY))
-
-    def may_be_named(self, name: str) -> bool:
-        """Whether a name that is not wholly known may be its name; nobody knows one that is made up."""
-        return has_unknown(name) and any(own.comparable and may_equal(own.comparable, name) for own in self.names)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
+from cfn_lint_serverless_opt.stack.lookup import Texts
 from cfn_lint_serverless_opt.stack.stack import Resource, Stack
-from cfn_lint_serverless_opt.template.references import has_unknown, is_unknown, may_equal, split_outside
+from cfn_lint_serverless_opt.template.references import has_unknown, is_unknown, split_outside
 from cfn_lint_serverless_opt.template.when import When
 
 
@@ -36,16 +37,14 @@ class LogGroupNames:
     """The names of log groups, as text in which references are marks. A name that is wholly unknown is none."""
 
     def __init__(self, groups: Iterable[Resource]) -> None:
-        self._scenarios: dict[str, list[When]] = {}
-        for group in groups:
-            for name in group.names:
-                if name.comparable and not is_unknown(name.comparable):
-                    self._scenarios.setdefault(name.comparable, []).append(name.when)
-        self._unknown = [name for name in self._scenarios if has_unknown(name)]
+        names = [(name.comparable, name.when) for group in groups for name in group.names]
+        known = [(name, when) for name, when in names if name and not is_unknown(name)]
+        self._with_unknown_parts = [(name, when) for name, when in known if has_unknown(name)]
+        self._all, self._unknown = Texts(known), Texts(self._with_unknown_parts)
 
-    def declared(self, name: str) -> list[When]:
+    def declared(self, name: str) -> Sequence[When]:
         """The scenarios in which a group has exactly this name."""
-        return self._scenarios.get(name, [])
+        return self._all.equal(name)
 
     def possible(self, prefix: str, name: str) -> Iterator[tuple[str, When]]:
         """The names that may turn out to be a prefix and a name, though they are written otherwise.
@@ -57,12 +56,15 @@ class LogGroupNames:
         Returns:
             Each such name with a scenario in which a group has it.
         """
-        for known in self._scenarios if has_unknown(name) else self._unknown:
+        groups = self._all if has_unknown(name) else self._unknown
+        for known, when in groups.possible(prefix + name):
             # Where the very prefix is unknown, the rest must be this name.
-            fits = known.startswith(prefix) or (has_unknown(known) and known.endswith(name))
-            if fits and may_equal(known, prefix + name):
-                for when in self._scenarios[known]:
-                    yield known, when
+            if known.startswith(prefix) or (has_unknown(known) and known.endswith(name)):
+                yield known, when
+
+    def unknown_below(self, prefix: str) -> Iterator[tuple[str, When]]:
+        """The names that start with a prefix and are not wholly known, each with a scenario in which a group has it."""
+        yield from ((name, when) for name, when in self._with_unknown_parts if name.startswith(prefix))
 
 
 @asked_once

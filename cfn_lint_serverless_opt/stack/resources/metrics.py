@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
+from cfn_lint_serverless_opt.stack.lookup import Texts
 from cfn_lint_serverless_opt.stack.stack import Resource, Stack
 from cfn_lint_serverless_opt.template.references import is_unknown, may_equal, unknown
 from cfn_lint_serverless_opt.template.values import Resolved
@@ -156,3 +157,9 @@ def filtered_metrics(stack: Stack) -> Iterator[Metric]:
     """The metrics that metric filters produce."""
     for log_filter in stack.all(MetricFilter):
         yield from log_filter.metrics
+
+
+@asked_once
+def filtered_by_name(stack: Stack) -> Texts[Metric]:
+    """The metrics that metric filters produce, by name."""
+    return Texts((metric.name, metric) for metric in filtered_metrics(stack))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
+from cfn_lint_serverless_opt.stack.lookup import Texts
+from cfn_lint_serverless_opt.stack.resources.metrics import ANY
 from cfn_lint_serverless_opt.stack.stack import Element, Resource, Stack
 from cfn_lint_serverless_opt.template.references import is_unknown, may_equal
 from cfn_lint_serverless_opt.template.values import Resolved
@@ -63,3 +65,19 @@ def scalings(stack: Stack) -> Iterator[Scaling]:
 def may_be_text(value: Resolved, text: str, equal: Callable[[str, str], bool] = may_equal) -> bool:
     """Whether a value is, or may turn out to be, some text."""
     return value.is_unknown or is_unknown(text) or equal(value.comparable, text)
+
+
+@asked_once
+def _by_resource(stack: Stack) -> Texts[Scaling]:
+    """What scales, by the possible IDs of what it scales; an ID that is wholly unknown can be any."""
+    return Texts((own.comparable or ANY, one) for one in scalings(stack) for own in one.get("ResourceId"))
+
+
+def scalings_of(stack: Stack, *resource_ids: str) -> list[Scaling]:
+    """What scales, or may scale, a resource.
+
+    Args:
+        stack: the stack.
+        resource_ids: the ways to write its ID, such as ``table/orders``, with references as marks.
+    """
+    return list(dict.fromkeys(one for own in resource_ids for _, one in _by_resource(stack).possible(own)))
