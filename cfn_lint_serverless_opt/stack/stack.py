@@ -35,6 +35,7 @@ class Element:
         self.path = path
         self.properties = properties
         self.answers: dict[Callable[..., Any], Any] = {}
+        self._read: dict[tuple[tuple[str, ...], When], Sequence[Resolved]] = {}
 
     @property
     def asking(self) -> list[str]:
@@ -46,17 +47,20 @@ class Element:
         """The scenario in which it exists."""
         return self.properties.when
 
-    def get(self, *keys: str, when: When = ALWAYS) -> list[Resolved]:
+    def get(self, *keys: str, when: When = ALWAYS) -> Sequence[Resolved]:
         """Every possible value of a property, wherever conditions, parameters and Globals lead.
 
         Args:
             keys: the way to the property; ``*`` stands for the items of a list, or of an object.
             when: the scenario of interest.
         """
-        properties = self.properties.within(when)
-        return properties.get(*keys) if properties else []
+        found = self._read.get((keys, when))
+        if found is None:
+            properties = self.properties.within(when)
+            found = self._read[keys, when] = tuple(properties.get(*keys)) if properties else ()
+        return found
 
-    def absences(self, *keys: str, when: When = ALWAYS) -> list[Resolved]:
+    def absences(self, *keys: str, when: When = ALWAYS) -> Sequence[Resolved]:
         """The absences among the possible values of a property."""
         return [value for value in self.get(*keys, when=when) if value.is_absent]
 
@@ -108,9 +112,9 @@ class Resource(Element):
         return self.type.startswith("AWS::Serverless::")
 
     @cached_property
-    def names(self) -> list[Resolved]:
+    def names(self) -> Sequence[Resolved]:
         """The possible physical names; ABSENT where CloudFormation makes one up."""
-        return self.get(self.name_property) if self.name_property else []
+        return self.get(self.name_property) if self.name_property else ()
 
     @classmethod
     def name_in(cls, text: str) -> str:

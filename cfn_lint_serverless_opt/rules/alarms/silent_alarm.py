@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
@@ -43,7 +43,7 @@ class SilentAlarm(ServerlessRule):
                 )
 
 
-def _unread(alarm: Alarm, settings: list[Resolved]) -> Iterator[Resolved]:
+def _unread(alarm: Alarm, settings: Sequence[Resolved]) -> Iterator[Resolved]:
     """The settings of an alarm, in scenarios in which nothing else of the template acts on its state."""
     for setting in settings:
         gap = alarm.stack.scenarios.outside(setting.when, readers_of(alarm))

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
@@ -39,12 +39,9 @@ class RejectedLifecycle(ServerlessRule):
                 yield from self._expired(rule, current, rule.get("ExpirationInDays"))
                 old = rule.transitions("NoncurrentVersionTransitions", "NoncurrentVersionTransition")
                 yield from self._out_of_order(rule, old)
-                yield from self._expired(
-                    rule,
-                    old,
-                    rule.get("NoncurrentVersionExpiration", "NoncurrentDays")
-                    + rule.get("NoncurrentVersionExpirationInDays"),
-                )
+                expired = rule.get("NoncurrentVersionExpiration", "NoncurrentDays")
+                legacy = rule.get("NoncurrentVersionExpirationInDays")
+                yield from self._expired(rule, old, [*expired, *legacy])
 
     def _too_early(self, rule: LifecycleRule, transitions: list[Transition]) -> Iterator[Finding]:
         for one in transitions:
@@ -68,7 +65,7 @@ class RejectedLifecycle(ServerlessRule):
                 )
 
     def _expired(
-        self, rule: LifecycleRule, transitions: list[Transition], expirations: list[Resolved]
+        self, rule: LifecycleRule, transitions: list[Transition], expirations: Sequence[Resolved]
     ) -> Iterator[Finding]:
         for expiration in expirations:
             days = expiration.number

@@ -65,18 +65,16 @@ class InapplicableTarget(ServerlessRule):
 
     # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/switching.capacitymode.html
     def _on_demand(self, stack: Stack, target: ScalableTarget) -> Iterator[Finding]:
-        scenarios = stack.scenarios
-        for table in stack.all(Table) if stack.all(ScalableTarget) else ():
-            for when in table.billed(ON_DEMAND):
-                places = [target.get(name, when=when) for name in ("ResourceId", "ScalableDimension")]
-                for there, (resource, dimension) in scenarios.together(when, *places):
-                    if split_outside(dimension.comparable)[0] != "dynamodb":
-                        continue
-                    names = {name for name, known in table.written_names if scenarios.both(known, there)}
-                    parts = split_outside(resource.comparable, "/")
-                    if len(parts) > 1 and parts[0] == "table" and parts[1] in names:
+        both = stack.scenarios.both
+        places = [target.get(name) for name in ("ResourceId", "ScalableDimension")]
+        for there, (resource, dimension) in stack.scenarios.together(target.when, *places):
+            is_of_table = resource.comparable.startswith("table/") and dimension.comparable.startswith("dynamodb:")
+            for table, known in stack.related(Table, resource) if is_of_table else ():
+                for billed in table.billed(ON_DEMAND):
+                    when = both(billed, there)
+                    if when is not None and both(known, when) is not None:
                         yield target.finding(
-                            resource._replace(when=there),
+                            resource._replace(when=when),
                             f"Scalable target '{target.logical_id}' scales table '{table.logical_id}', which is "
                             "on-demand and has no capacity to scale: the target cannot apply. Remove it, or set "
                             "BillingMode: PROVISIONED",

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cfn_lint_serverless_opt.stack.relations.usage_plans import UNKNOWN_API, limits_of, planned_stages
 from cfn_lint_serverless_opt.stack.resources.apis import Api
@@ -84,5 +84,5 @@ def _sam_plan_limits(stage: Stage) -> Iterator[When]:
                         yield from _throttled(shared.get("Throttle"))
 
 
-def _throttled(throttles: list[Resolved]) -> Iterator[When]:
+def _throttled(throttles: Sequence[Resolved]) -> Iterator[When]:
     yield from (limit.when for throttle in throttles for limit in limits_of(throttle))

@@ -5,7 +5,7 @@ E3505 and E3705 follow plain references only, and of several values of a propert
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cfn_lint_serverless_opt.stack.resources.event_sources import EventSource
 from cfn_lint_serverless_opt.stack.resources.functions import DEFAULT_TIMEOUT, Function
@@ -53,7 +53,7 @@ def is_told_fifo_batch(source: EventSource, size: Resolved) -> bool:
     return False
 
 
-def _followed(stack: Stack, values: list[Resolved]) -> Iterator[tuple[Resource, When]]:
+def _followed(stack: Stack, values: Sequence[Resolved]) -> Iterator[tuple[Resource, When]]:
     """The resources that plain references mean, each with its scenario."""
     for value in values:
         written = stack.written(value.path)

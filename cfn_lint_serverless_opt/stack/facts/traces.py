@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.relations.callers import callers_of
@@ -163,7 +163,7 @@ def _is_among(patterns: Resolved) -> bool | None:
     return None if UNKNOWN in literals else False
 
 
-def _resources(statement: Resolved | None) -> list[Resolved]:
+def _resources(statement: Resolved | None) -> Sequence[Resolved]:
     return [one for written in (statement.get("Resource") if statement else []) for one in written.items()]
 
 

@@ -70,7 +70,7 @@ def _failure_targets(stack: Stack) -> Iterator[Resolved]:
                 yield from _at(resource, place)
 
 
-def _at(resource: Element, place: tuple[str, ...]) -> list[Resolved]:
+def _at(resource: Element, place: tuple[str, ...]) -> Sequence[Resolved]:
     # A redrive policy may be JSON text.
     return [target for above in resource.get(*place[:-1]) for target in above.parsed.get(place[-1])]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from cfn_lint_serverless_opt.findings import Finding
@@ -56,7 +56,7 @@ class Operation(Route):
         self.decided_by_events: list[When] = []
 
     @property
-    def verbs(self) -> list[Resolved]:
+    def verbs(self) -> Sequence[Resolved]:
         return [self.properties._replace(value=self._verb)]
 
     def finding(self, at: Resolved | When, message: str, subject: str = "") -> Finding:
@@ -65,8 +65,8 @@ class Operation(Route):
             return super().finding(at, message, subject)
         return super().finding(at.when if isinstance(at, Resolved) else at, message, subject or self.title)
 
-    def authorizers(self, when: When) -> list[Resolved]:
-        found = []
+    def authorizers(self, when: When) -> Sequence[Resolved]:
+        found: list[Resolved] = []
         for kind in self.get("x-amazon-apigateway-auth", "type", when=when):
             is_set = not kind.is_absent and str(kind.literal).upper() != NO_AUTHORIZER
             for own in [kind] if is_set else self._security(kind.when):
@@ -85,12 +85,12 @@ class Operation(Route):
                     else:
                         yield one._replace(value=NO_AUTHORIZER) if is_open else one
 
-    def _default_or(self, own: Resolved) -> list[Resolved]:
+    def _default_or(self, own: Resolved) -> Sequence[Resolved]:
         """SAM adds the API's default authorizer to every operation that has none."""
         defaults = self.api.get("Auth", "DefaultAuthorizer", when=own.when)
         return [own._replace(when=one.when) if one.is_absent else one for one in defaults]
 
-    def _root(self, name: str, when: When) -> list[Resolved]:
+    def _root(self, name: str, when: When) -> Sequence[Resolved]:
         body = self._body.within(when)
         return body.get(name) if body else []
 
@@ -100,20 +100,20 @@ class Operation(Route):
             yield from policies_of(self.api)
             yield from required(self.api.get("Auth", "ApiKeyRequired")) if self.api.is_sam else ()
 
-    def backends(self, when: When) -> list[Resolved]:
+    def backends(self, when: When) -> Sequence[Resolved]:
         return self.get(_INTEGRATION, "type", when=when)
 
-    def transfer_modes(self, when: When) -> list[Resolved]:
+    def transfer_modes(self, when: When) -> Sequence[Resolved]:
         return self.get(_INTEGRATION, "responseTransferMode", when=when)
 
-    def models(self, when: When) -> list[Resolved]:
+    def models(self, when: When) -> Sequence[Resolved]:
         return [
             body if body.is_absent else body._replace(value=True if _has_schema(body) else UNKNOWN)
             for body in self.get("requestBody", when=when)
         ]
 
-    def parameters(self, when: When) -> list[Resolved]:
-        found = []
+    def parameters(self, when: When) -> Sequence[Resolved]:
+        found: list[Resolved] = []
         for own in self.get("parameters", when=when):
             for listed in _lists(own):
                 declared = _of_list(listed)
@@ -122,9 +122,9 @@ class Operation(Route):
                 found += [_of_list(one) for one in shared] if declared.is_absent else [declared]
         return found
 
-    def validators(self, when: When) -> list[Resolved]:
+    def validators(self, when: When) -> Sequence[Resolved]:
         name = "x-amazon-apigateway-request-validator"
-        found = []
+        found: list[Resolved] = []
         for own in self.get(name, when=when):
             found += self._root(name, own.when) if own.is_absent else [own]
         return found
@@ -140,7 +140,7 @@ def _has_schema(body: Resolved) -> bool:
     return any(isinstance(schema.value, dict) for value in types for schema in value.get("schema"))
 
 
-def _lists(value: Resolved) -> list[Resolved]:
+def _lists(value: Resolved) -> Sequence[Resolved]:
     """The list in each scenario; UNKNOWN if it is too long."""
     is_long = isinstance(value.value, list) and len(value.value) > _MAX_LENGTH
     return [value._replace(value=UNKNOWN)] if is_long else value.lists()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.relations.integrations import made_by_event
@@ -41,11 +41,11 @@ class EventRoute(Route):
         return super().api_id or next(one.logical_id for one in IMPLICIT_APIS if one.protocol == self.protocol)
 
     @property
-    def verbs(self) -> list[Resolved]:
+    def verbs(self) -> Sequence[Resolved]:
         return [verb._replace(value="ANY") if verb.is_absent else verb for verb in self.get("Method")]
 
-    def authorizers(self, when: When) -> list[Resolved]:
-        found = []
+    def authorizers(self, when: When) -> Sequence[Resolved]:
+        found: list[Resolved] = []
         for own in self.get("Auth", "Authorizer", when=when):
             found += self._shared("DefaultAuthorizer", own.when) if own.is_absent else [own]
         return found
@@ -63,7 +63,7 @@ class EventRoute(Route):
             for key in self.get("Auth", "ApiKeyRequired", when=opening.when) if opening.is_absent else [opening]:
                 yield key if key.boolean is False else opening._replace(when=key.when)
 
-    def _shared(self, name: str, when: When) -> list[Resolved]:
+    def _shared(self, name: str, when: When) -> Sequence[Resolved]:
         here = self._settings.within(when)
         return here.get("Auth", name) if here else []
 
@@ -72,16 +72,16 @@ class EventRoute(Route):
         """The scenarios in which it gives its API a resource policy."""
         return [one.when for one in self.get("Auth", "ResourcePolicy") if not one.is_absent]
 
-    def backends(self, when: When) -> list[Resolved]:
+    def backends(self, when: When) -> Sequence[Resolved]:
         return [self.properties._replace(value="AWS_PROXY" if self._is_of_function else "AWS", when=when)]
 
-    def transfer_modes(self, when: When) -> list[Resolved]:
+    def transfer_modes(self, when: When) -> Sequence[Resolved]:
         return self.get("ResponseTransferMode", when=when)
 
     # Events of state machines cannot declare anything.
     # https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-statemachine-statemachineapi.html
 
-    def models(self, when: When) -> list[Resolved]:
+    def models(self, when: When) -> Sequence[Resolved]:
         if not self._is_of_function:
             return super().models(when)
         return [
@@ -89,17 +89,17 @@ class EventRoute(Route):
             for name in self.get("RequestModel", "Model", when=when)
         ]
 
-    def parameters(self, when: When) -> list[Resolved]:
+    def parameters(self, when: When) -> Sequence[Resolved]:
         # What they ask for is checked with a model only.
         return [
             listed._replace(value=False if listed.items() else ABSENT) if isinstance(listed.value, list) else listed
             for listed in self.get("RequestParameters", when=when)
         ]
 
-    def validators(self, when: When) -> list[Resolved]:
+    def validators(self, when: When) -> Sequence[Resolved]:
         """https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-requestmodel.html"""
         both = self.stack.scenarios.together
-        found = []
+        found: list[Resolved] = []
         for model in self.get("RequestModel", when=when):
             checks = [model.get("ValidateBody"), model.get("ValidateParameters")]
             for there, values in both(model.when, *checks):
@@ -158,6 +158,6 @@ def _apis_of(event: Element, kind: ImplicitApi) -> Iterator[tuple[Api | None, Wh
                 yield api, when
 
 
-def _of_implicit_api(stack: Stack, kind: ImplicitApi) -> list[Resolved]:
+def _of_implicit_api(stack: Stack, kind: ImplicitApi) -> Sequence[Resolved]:
     shared = stack.section("Globals").get(kind.event)
     return [one._replace(value={}) if one.is_absent else one for one in shared]

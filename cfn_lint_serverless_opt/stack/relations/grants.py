@@ -56,7 +56,7 @@ class Grant(NamedTuple):
     actions: list[str]
     statement: Statement | None
     policy: str
-    resources: list[Resolved]
+    resources: Sequence[Resolved]
     when: When
 
     def allowing(self, action: str) -> Iterator[When]:

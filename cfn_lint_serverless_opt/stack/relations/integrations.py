@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from cfn_lint_serverless_opt.stack.relations.function_references import invoked_functions
@@ -61,13 +61,13 @@ class Integration(Element):
         self._api = api
         self._protocol = protocol
 
-    def _read(self, name: str, when: When) -> list[Resolved]:
+    def _ask(self, name: str, when: When) -> Sequence[Resolved]:
         return self.get(self.keys.get(name, name), when=when)
 
     @property
     def functions(self) -> Iterator[tuple[Function, When]]:
         """The functions it invokes, each with its scenario."""
-        for uri in self._read("Uri", ALWAYS):
+        for uri in self._ask("Uri", ALWAYS):
             yield from invoked_functions(self.stack, uri)
 
     def awaited(self, when: When) -> Iterator[When]:
@@ -77,12 +77,12 @@ class Integration(Element):
         """
         if any(
             _INVOCATION_TYPE in text.text.lower()
-            for templates in self._read("RequestTemplates", when)
+            for templates in self._ask("RequestTemplates", when)
             for _, text in templates.entries()
             if isinstance(text.text, str)
         ):
             return  # a template can override headers
-        for parameters in self._read("RequestParameters", when):
+        for parameters in self._ask("RequestParameters", when):
             headers = [value for name, value in parameters.entries() if name.lower() == _INVOCATION_HEADER]
             if not headers and not parameters.is_unknown:
                 yield parameters.when
@@ -92,7 +92,7 @@ class Integration(Element):
     def waits(self, when: When) -> Iterator[tuple[float, When]]:
         """How many seconds the API waits, each with its scenario."""
         default, longest = _WAITS.get(self._protocol, _WAITS[""])
-        for timeout in self._read("TimeoutInMillis", when):
+        for timeout in self._ask("TimeoutInMillis", when):
             milliseconds = timeout.number
             if timeout.is_absent:
                 yield default, timeout.when
@@ -105,7 +105,7 @@ class Integration(Element):
 
     def _longest(self, buffered: float, when: When) -> Iterator[tuple[float, When]]:
         """How long a REST API can be made to wait: edge-optimised ones no longer, unless they stream."""
-        for mode in self._read("ResponseTransferMode", when):
+        for mode in self._ask("ResponseTransferMode", when):
             if mode.is_unknown or (mode.literal in STREAM_MODES and self._is_proxy(mode.when)):
                 yield _STREAM_WAIT, mode.when
                 continue
@@ -118,7 +118,7 @@ class Integration(Element):
                 yield buffered, mode.when
 
     def _is_proxy(self, when: When) -> bool:
-        return not any(str(kind.literal).upper() == "AWS" for kind in self._read("Type", when))
+        return not any(str(kind.literal).upper() == "AWS" for kind in self._ask("Type", when))
 
 
 class OpenApiIntegration(Integration):
@@ -268,7 +268,7 @@ def _operations(body: Resolved) -> Iterator[tuple[str, Resolved]]:
                 yield f"{verb} {path}", one
 
 
-def _shared(body: Resolved, integration: Resolved) -> list[Resolved]:
+def _shared(body: Resolved, integration: Resolved) -> Sequence[Resolved]:
     """The integration itself, or the one that it refers to in the components of an HTTP API.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-extensions-integrations.html

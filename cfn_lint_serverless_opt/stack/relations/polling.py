@@ -77,7 +77,7 @@ def _consumers(stack: Stack) -> Mapping[str, Sequence[tuple[EventSource, When]]]
     )
 
 
-def _queue_names(source: EventSource) -> list[Resolved]:
+def _queue_names(source: EventSource) -> Sequence[Resolved]:
     return [target for name in _QUEUE_PROPERTIES for target in source.get(name)]
 
 

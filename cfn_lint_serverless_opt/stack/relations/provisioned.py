@@ -41,7 +41,7 @@ class Provisioned(NamedTuple):
     qualifiers: list[str]
 
     @property
-    def known(self) -> list[Resolved]:
+    def known(self) -> Sequence[Resolved]:
         """The values, with an absence for each scenario in which it does not exist."""
         gap = self.function.stack.scenarios.outside(self.function.when, [one.when for one in self.values])
         return [*self.values, self.function.properties._replace(value=ABSENT, when=gap)] if gap else self.values
@@ -140,7 +140,7 @@ def _is_none(alias: Resolved) -> bool:
     return alias.is_absent or alias.literal == ""
 
 
-def largest(places: Sequence[Provisioned], values: list[Resolved]) -> tuple[Element, Resolved, float]:
+def largest(places: Sequence[Provisioned], values: Sequence[Resolved]) -> tuple[Element, Resolved, float]:
     """The largest of some numbers that are provisioned: where it is, the value and the number.
 
     Args:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from cfn_lint_serverless_opt.stack.relations.route import NO_AUTHORIZER, Route, required
 from cfn_lint_serverless_opt.stack.resources.api_policies import policies_of
@@ -29,10 +29,10 @@ class Method(Route):
         super().__init__(method, properties, f"Method '{method.logical_id}'{verb}", "REST", api)
 
     @property
-    def verbs(self) -> list[Resolved]:
+    def verbs(self) -> Sequence[Resolved]:
         return self.get("HttpMethod")
 
-    def authorizers(self, when: When) -> list[Resolved]:
+    def authorizers(self, when: When) -> Sequence[Resolved]:
         return _written_type(self, when)
 
     def guards(self) -> Iterator[When]:
@@ -40,27 +40,27 @@ class Method(Route):
         # Whether an API of another stack has a policy is not known.
         yield from policies_of(self.api) if self.api else [self.when]
 
-    def backends(self, when: When) -> list[Resolved]:
+    def backends(self, when: When) -> Sequence[Resolved]:
         return self.get("Integration", "Type", when=when)
 
-    def transfer_modes(self, when: When) -> list[Resolved]:
+    def transfer_modes(self, when: When) -> Sequence[Resolved]:
         return self.get("Integration", "ResponseTransferMode", when=when)
 
-    def models(self, when: When) -> list[Resolved]:
+    def models(self, when: When) -> Sequence[Resolved]:
         return [
             found
             for models in self.get("RequestModels", when=when)
             for found in _entries(models, lambda _, model: ABSENT if model.literal == _EMPTY_MODEL else True)
         ]
 
-    def parameters(self, when: When) -> list[Resolved]:
+    def parameters(self, when: When) -> Sequence[Resolved]:
         return [
             found
             for parameters in self.get("RequestParameters", when=when)
             for found in _entries(parameters, _is_required)
         ]
 
-    def validators(self, when: When) -> list[Resolved]:
+    def validators(self, when: When) -> Sequence[Resolved]:
         return self.get("RequestValidatorId", when=when)
 
 
@@ -69,7 +69,7 @@ def _is_required(name: str, required: Resolved) -> bool | Missing:
     return False if name.startswith("method.request.path.") else required.boolean
 
 
-def _entries(mapping: Resolved, meaning: Callable[[str, Resolved], object]) -> list[Resolved]:
+def _entries(mapping: Resolved, meaning: Callable[[str, Resolved], object]) -> Sequence[Resolved]:
     """What each entry of an object means; ABSENT in a scenario in which it has none."""
     if not isinstance(mapping.value, dict):
         return [mapping]
@@ -89,12 +89,12 @@ class V2Route(Route):
         self._key = key
 
     @property
-    def verbs(self) -> list[Resolved]:
+    def verbs(self) -> Sequence[Resolved]:
         key = str(self._key.literal)
         verb = key if self.protocol == "WEBSOCKET" else "ANY" if key.startswith("$") else key.split(" ", 1)[0]
         return [self._key._replace(value=verb)]
 
-    def authorizers(self, when: When) -> list[Resolved]:
+    def authorizers(self, when: When) -> Sequence[Resolved]:
         return _written_type(self, when)
 
     def guards(self) -> Iterator[When]:
@@ -112,10 +112,10 @@ class QuickCreatedRoute(Route):
         super().__init__(api, properties, f"The route of API '{api.logical_id}'", "HTTP", api)
 
     @property
-    def verbs(self) -> list[Resolved]:
+    def verbs(self) -> Sequence[Resolved]:
         return [self.properties._replace(value="ANY")]
 
-    def authorizers(self, when: When) -> list[Resolved]:
+    def authorizers(self, when: When) -> Sequence[Resolved]:
         return [self.properties._replace(value=ABSENT, when=when)]
 
     def guards(self) -> Iterator[When]:
@@ -142,19 +142,19 @@ class SamWebSocketRoute(Route):
         self._name = name
 
     @property
-    def verbs(self) -> list[Resolved]:
+    def verbs(self) -> Sequence[Resolved]:
         return [self.properties._replace(value=self._name)]
 
-    def authorizers(self, when: When) -> list[Resolved]:
+    def authorizers(self, when: When) -> Sequence[Resolved]:
         return self.api.get("Auth", "AuthType", when=when)
 
     def guards(self) -> Iterator[When]:
         yield from required(self.get("ApiKeyRequired"))
 
 
-def _written_type(route: Route, when: When) -> list[Resolved]:
+def _written_type(route: Route, when: When) -> Sequence[Resolved]:
     """The ``AuthorizationType``; an authorizer without one is not known to be used."""
-    found = []
+    found: list[Resolved] = []
     for kind in route.get("AuthorizationType", when=when):
         found += route.get("AuthorizerId", when=kind.when) if kind.is_absent else [kind]
     return found

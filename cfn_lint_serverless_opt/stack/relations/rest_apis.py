@@ -44,7 +44,7 @@ class RestApi(Element):
         return bodies_of(self.resource) if self.resource else [self.properties._replace(value=ABSENT)]
 
     @property
-    def endpoint_types(self) -> list[Resolved]:
+    def endpoint_types(self) -> Sequence[Resolved]:
         """``EDGE``, ``REGIONAL`` or ``PRIVATE``; absent means EDGE."""
         return (self.resource or implicit_rest_api(self.stack)).endpoint_types
 
@@ -112,7 +112,7 @@ class RestApi(Element):
         binary = {_media_type(one) for values in lists for one in values.items()}
         return bool(binary) and (bool(binary & {"", "*/*"}) or set(self._answer_types()) <= binary)
 
-    def _imported(self, key: str, when: When) -> list[Resolved]:
+    def _imported(self, key: str, when: When) -> Sequence[Resolved]:
         """A property of the definition, or of the API that it is a clone of, which nobody sees here."""
         clones = [one for one in self.get("CloneFrom", when=when) if not one.is_absent]
         if clones:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from cfn_lint_serverless_opt.stack.resources.apis import STREAM_MODES, Api
@@ -49,13 +49,13 @@ class Route(Element):
         return self.api.logical_id if self.api else ""
 
     @property
-    def verbs(self) -> list[Resolved]:
+    def verbs(self) -> Sequence[Resolved]:
         """The possible HTTP methods, in any case, ``ANY`` for all; of a WebSocket API the route key."""
         raise NotImplementedError
 
     # Who may call it.
 
-    def authorizers(self, when: When) -> list[Resolved]:
+    def authorizers(self, when: When) -> Sequence[Resolved]:
         """What authorizes its callers; absent or ``NONE`` means nothing."""
         raise NotImplementedError
 
@@ -86,11 +86,11 @@ class Route(Element):
 
     # What answers.
 
-    def backends(self, when: When) -> list[Resolved]:
+    def backends(self, when: When) -> Sequence[Resolved]:
         """The possible types of its integration."""
         raise NotImplementedError
 
-    def transfer_modes(self, when: When) -> list[Resolved]:
+    def transfer_modes(self, when: When) -> Sequence[Resolved]:
         """Whether a REST API keeps the answer until it is complete, or streams it; absent means that it keeps it."""
         raise NotImplementedError
 
@@ -110,15 +110,15 @@ class Route(Element):
 
     # What requests must look like.
 
-    def models(self, when: When) -> list[Resolved]:
+    def models(self, when: When) -> Sequence[Resolved]:
         """Whether it declares what a request's body looks like: true, ABSENT or UNKNOWN."""
         return [self.properties._replace(value=UNKNOWN, when=when)]
 
-    def parameters(self, when: When) -> list[Resolved]:
+    def parameters(self, when: When) -> Sequence[Resolved]:
         """Whether it declares request parameters: true if any is required, false if none is, ABSENT or UNKNOWN."""
         return [self.properties._replace(value=UNKNOWN, when=when)]
 
-    def validators(self, when: When) -> list[Resolved]:
+    def validators(self, when: When) -> Sequence[Resolved]:
         """What has requests checked; absent or false means nothing."""
         raise NotImplementedError
 
@@ -152,6 +152,6 @@ class Route(Element):
                         yield backend.when
 
 
-def required(flags: list[Resolved]) -> Iterator[When]:
+def required(flags: Sequence[Resolved]) -> Iterator[When]:
     """The scenarios in which a flag is, or may be, set."""
     yield from (flag.when for flag in flags if not flag.is_absent and flag.boolean is not False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.stack import Element, Resource, Stack
@@ -33,7 +33,7 @@ class Api(Resource):
     )
 
     @property
-    def protocols(self) -> list[Resolved]:
+    def protocols(self) -> Sequence[Resolved]:
         """``REST``, ``HTTP`` or ``WEBSOCKET``; UNKNOWN if it cannot be told."""
         fixed = _PROTOCOLS.get(self.type)
         values = [self.properties._replace(value=fixed)] if fixed else self.get("ProtocolType")
@@ -41,14 +41,14 @@ class Api(Resource):
         return [value._replace(value="HTTP") if value.is_absent else value for value in values]
 
     @property
-    def endpoint_types(self) -> list[Resolved]:
+    def endpoint_types(self) -> Sequence[Resolved]:
         """``EDGE``, ``REGIONAL`` or ``PRIVATE`` of a REST API; absent means EDGE.
 
         https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-endpoint-types.html
         """
         if self.is_sam:
             return _sam_endpoint_types(self.get("EndpointConfiguration"))
-        types = []
+        types: list[Resolved] = []
         for value in self.get("EndpointConfiguration", "Types"):
             # An import can say it in its parameters.
             imported = self.get("Parameters", "endpointConfigurationTypes", when=value.when)
@@ -63,12 +63,12 @@ class ImplicitRestApi(Element):
         super().__init__(stack, ("Globals", "Api"), next(iter(stack.section("Globals").get("Api"))))
 
     @property
-    def endpoint_types(self) -> list[Resolved]:
+    def endpoint_types(self) -> Sequence[Resolved]:
         """As those of an ``Api``."""
         return _sam_endpoint_types(self.get("EndpointConfiguration"))
 
 
-def _sam_endpoint_types(configurations: list[Resolved]) -> list[Resolved]:
+def _sam_endpoint_types(configurations: Sequence[Resolved]) -> Sequence[Resolved]:
     """SAM takes a type or an object with one."""
     return [
         kind for value in configurations for kind in (value.get("Type") if isinstance(value.value, dict) else [value])

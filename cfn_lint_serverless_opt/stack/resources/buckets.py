@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -25,7 +25,7 @@ class Bucket(Resource):
     name_property = "BucketName"
 
     @cached_property
-    def lifecycles(self) -> list[Resolved]:
+    def lifecycles(self) -> Sequence[Resolved]:
         """The possible lifecycle configurations."""
         return self.get("LifecycleConfiguration")
 

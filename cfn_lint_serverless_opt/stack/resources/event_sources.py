@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.resources.functions import Function
@@ -91,12 +91,12 @@ class EventSource(Element):
         yield from (when for kind, when in self.kinds if kind in kinds)
 
     @property
-    def batching_windows(self) -> list[Resolved]:
+    def batching_windows(self) -> Sequence[Resolved]:
         """The possible values of ``MaximumBatchingWindowInSeconds``; absent means 0 for queues."""
         return self.get("MaximumBatchingWindowInSeconds")
 
     @property
-    def failure_destinations(self) -> list[Resolved]:
+    def failure_destinations(self) -> Sequence[Resolved]:
         """Where what is given up goes."""
         return self.get("DestinationConfig", "OnFailure", "Destination")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from cfn_lint_serverless_opt.stack.stack import Resource
 from cfn_lint_serverless_opt.template.references import mark, split_outside
@@ -25,7 +26,7 @@ class Function(Resource):
     name_property = "FunctionName"
 
     @property
-    def timeouts(self) -> list[Resolved]:
+    def timeouts(self) -> Sequence[Resolved]:
         """The possible values of ``Timeout``, in seconds; absent means 3.
 
         https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
@@ -33,7 +34,7 @@ class Function(Resource):
         return self.get("Timeout")
 
     @property
-    def tracing_modes(self) -> list[Resolved]:
+    def tracing_modes(self) -> Sequence[Resolved]:
         """``Active``, ``PassThrough`` or SAM's ``Disabled``; absent means the function starts no traces itself.
 
         https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
@@ -41,7 +42,7 @@ class Function(Resource):
         return self.get("Tracing") if self.is_sam else self.get("TracingConfig", "Mode")
 
     @property
-    def log_formats(self) -> list[Resolved]:
+    def log_formats(self) -> Sequence[Resolved]:
         """``JSON`` or ``Text``; absent means text. Managed instances are left out: they know JSON only.
 
         https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html
@@ -69,7 +70,7 @@ class Function(Resource):
         # An ``Fn::Transform`` beside could bring one; nothing says that it does.
         return [one.when for one in providers if one.is_absent or one.path == self.properties.path]
 
-    def architectures(self, when: When) -> list[Resolved]:
+    def architectures(self, when: When) -> Sequence[Resolved]:
         """The possible architectures within a scenario; absent means x86_64.
 
         https://docs.aws.amazon.com/lambda/latest/dg/foundation-arch.html

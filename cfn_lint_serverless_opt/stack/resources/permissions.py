@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cfn_lint_serverless_opt.stack.stack import Resource
 from cfn_lint_serverless_opt.template.values import Resolved
@@ -23,7 +23,7 @@ class Permission(Resource):
     types = ("AWS::Lambda::Permission",)
 
     @property
-    def principals(self) -> list[Resolved]:
+    def principals(self) -> Sequence[Resolved]:
         """Who is allowed: ``*``, an account, an ARN or a service principal."""
         return self.get("Principal")
 

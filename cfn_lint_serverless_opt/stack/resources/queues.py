@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cfn_lint_serverless_opt.stack.stack import Resource
 from cfn_lint_serverless_opt.template.references import arn_parts, split_outside
 from cfn_lint_serverless_opt.template.values import Resolved
@@ -18,7 +20,7 @@ class Queue(Resource):
     name_property = "QueueName"
 
     @property
-    def visibility_timeouts(self) -> list[Resolved]:
+    def visibility_timeouts(self) -> Sequence[Resolved]:
         """The possible values of ``VisibilityTimeout``, in seconds; absent means 30.
 
         https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html
@@ -26,7 +28,7 @@ class Queue(Resource):
         return self.get("VisibilityTimeout")
 
     @property
-    def retentions(self) -> list[Resolved]:
+    def retentions(self) -> Sequence[Resolved]:
         """The possible values of ``MessageRetentionPeriod``, in seconds; absent means 4 days.
 
         https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
@@ -47,7 +49,7 @@ class Queue(Resource):
         return [found for target in targets for found in self.stack.related(Queue, target)]
 
     @property
-    def max_receives(self) -> list[Resolved]:
+    def max_receives(self) -> Sequence[Resolved]:
         """The possible values of ``maxReceiveCount``; in a redrive policy written as JSON text they stand on that.
 
         https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
@@ -59,7 +61,7 @@ class Queue(Resource):
         ]
 
     @property
-    def without_redrive(self) -> list[Resolved]:
+    def without_redrive(self) -> Sequence[Resolved]:
         """The absences of a redrive policy, empty ones included."""
         return [policy for policy in self.get("RedrivePolicy") if policy.is_absent or policy.value in ({}, "", "{}")]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
@@ -35,9 +35,9 @@ class Stage(Element):
         self.title = title
         self.protocol = protocol
         self.is_made_by_deployment = isinstance(place, Resource) and place.type == _DEPLOYMENT
-        self.names: list[Resolved] = []
+        self.names: Sequence[Resolved] = []
         self.references: list[str] = []
-        self.api_ids: list[Resolved] = []
+        self.api_ids: Sequence[Resolved] = []
 
     def __repr__(self) -> str:
         return f"<{self.title}>"
@@ -48,7 +48,7 @@ class Stage(Element):
         return "AccessLogSetting" if self.protocol == "REST" else "AccessLogSettings"
 
     @property
-    def access_logs(self) -> list[Resolved]:
+    def access_logs(self) -> Sequence[Resolved]:
         """The possible settings of its access logs, an object with ``DestinationArn`` and ``Format``."""
         return self.get(self.access_log_property)
 
@@ -134,7 +134,7 @@ def _of_resources(stack: Stack) -> Iterator[Stage]:
         yield stage
 
 
-def _protocol(stack: Stack, api_ids: list[Resolved]) -> str:
+def _protocol(stack: Stack, api_ids: Sequence[Resolved]) -> str:
     found = {str(one.literal) for value in api_ids for api, _ in stack.related(Api, value) for one in api.protocols}
     return found.pop() if len(found) == 1 and found <= {"HTTP", "WEBSOCKET"} else ""
 
@@ -161,7 +161,7 @@ def _of_sam_apis(stack: Stack) -> Iterator[Stage]:
             yield stage
 
 
-def _sam_references(logical_id: str, names: list[Resolved]) -> list[str]:
+def _sam_references(logical_id: str, names: Sequence[Resolved]) -> list[str]:
     """How templates refer to a stage that SAM makes: ``Api.Stage``, or the logical ID that it gets.
 
     https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources-api.html

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -47,7 +47,7 @@ class StateMachine(Resource):
     name_property = "StateMachineName"
 
     @property
-    def tracing(self) -> list[Resolved]:
+    def tracing(self) -> Sequence[Resolved]:
         """Whether X-Ray traces its executions; absent means no.
 
         https://docs.aws.amazon.com/step-functions/latest/apireference/API_TracingConfiguration.html

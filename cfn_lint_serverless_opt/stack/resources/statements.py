@@ -32,12 +32,12 @@ class Statement(Element):
         self._written = written
 
     @cached_property
-    def actions(self) -> list[Resolved]:
+    def actions(self) -> Sequence[Resolved]:
         """The items of ``Action``."""
         return [action for actions in self.get("Action") for action in actions.items()]
 
     @cached_property
-    def resources(self) -> list[Resolved]:
+    def resources(self) -> Sequence[Resolved]:
         """The items of ``Resource``."""
         return [resource for resources in self.get("Resource") for resource in resources.items()]
 

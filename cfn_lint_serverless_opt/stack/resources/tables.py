@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from cfn_lint_serverless_opt.stack.stack import Element, Resource
@@ -26,7 +26,7 @@ class Table(Resource):
         return self.type == "AWS::DynamoDB::GlobalTable"
 
     @cached_property
-    def billing_modes(self) -> list[Resolved]:
+    def billing_modes(self) -> Sequence[Resolved]:
         """``PROVISIONED`` or ``PAY_PER_REQUEST``, or UNKNOWN.
 
         https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html

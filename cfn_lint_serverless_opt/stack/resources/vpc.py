@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from cfn_lint_serverless_opt.stack.stack import Resource, Stack
 from cfn_lint_serverless_opt.template.references import has_unknown, mark, may_equal, split_outside, whole
@@ -44,7 +44,7 @@ class VpcEndpoint(Resource):
     types = ("AWS::EC2::VPCEndpoint",)
 
     @property
-    def endpoint_types(self) -> list[Resolved]:
+    def endpoint_types(self) -> Sequence[Resolved]:
         """``Gateway``, ``Interface`` and so on; absent means ``Gateway``.
 
         https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html
