@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from cfnlint.rules import CloudFormationLintRule, RuleMatch
+from cfnlint.rules import CloudFormationLintRule, Match, RuleMatch
 from cfnlint.template import Template
 
 from cfn_lint_serverless_opt.findings import Finding
@@ -45,6 +45,8 @@ class ServerlessRule(CloudFormationLintRule):
 
     def __init__(self) -> None:
         super().__init__()
+        # What ``matchall`` has found, for ``match`` to hand over.
+        self._found: list[RuleMatch] | None = None
         self.config_definition = self.options
         self.configure()
 
@@ -81,8 +83,18 @@ class ServerlessRule(CloudFormationLintRule):
         """
         raise NotImplementedError
 
+    def matchall(self, filename: str, cfn: Template) -> Iterator[Match]:
+        """As cfn-lint's, which writes to its log for each rule: here only for one that has something to report."""
+        self._found = self._find(cfn)
+        if self._found:
+            yield from super().matchall(filename, cfn)
+
     def match(self, cfn: Template) -> list[RuleMatch]:
         """The findings as cfn-lint's matches. No exception leaves it, whatever the template holds."""
+        found, self._found = self._found, None
+        return self._find(cfn) if found is None else found
+
+    def _find(self, cfn: Template) -> list[RuleMatch]:
         findings: list[Finding] = []
         try:
             # One at a time, so that what was found before something went wrong is not lost.

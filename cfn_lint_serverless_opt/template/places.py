@@ -13,7 +13,7 @@ from pathlib import Path
 
 import yaml
 
-from cfn_lint_serverless_opt.template.port import Template, has_place
+from cfn_lint_serverless_opt.template.port import Template, has_place, place_of
 from cfn_lint_serverless_opt.template.sam_globals import SECTIONS, globals_of, own_path
 from cfn_lint_serverless_opt.template.values import Path as TemplatePath
 
@@ -40,6 +40,8 @@ class Places:
             Start line, start column, end line and end column, from 0, as cfn-lint wants them; None when cfn-lint's own
             place is right, and when the file cannot tell (standard input, loops) and it must do.
         """
+        if len(path) == 2 and path[0] == "Resources":
+            return self._resources.get(path[1])
         root = self._root if self._can_differ(path) else None
         if root is None:
             return None
@@ -59,6 +61,11 @@ class Places:
         section = SECTIONS.get(self._template.written((*path[:2], "Type")))
         shared = self._template.written(("Globals", section)) if section else None
         return isinstance(shared, dict) and path[3] in shared
+
+    @cached_property
+    def _resources(self) -> dict[str | int, Location]:
+        """Where resources stand: cfn-lint looks through all of them for each finding."""
+        return {key: place for key in self._template.written(("Resources",)) if (place := place_of(key)) is not None}
 
     @cached_property
     def _root(self) -> yaml.Node | None:

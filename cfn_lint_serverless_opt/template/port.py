@@ -11,7 +11,7 @@ cfn-lint 1.54, unless another version is named:
 - ``cfnlint.jsonschema.validators.create``, and the resolvers of single functions in
   ``cfnlint.jsonschema._resolvers_cfn``, a private module.
 - ``cfnlint.helpers``: ``is_function``, ``load_resource`` (the IAM data, for ``data/generate.py`` and its test).
-- ``start_mark`` of the nodes that its decoder makes of text.
+- ``start_mark`` and ``end_mark`` of the nodes that its decoder makes of text.
 
 Whatever asks cfn-lint's solver (sympy, milliseconds a question) or copies its contexts goes through here, is asked
 once and remembered.
@@ -352,6 +352,13 @@ def function_of(node: Any) -> tuple[str | None, Any]:
     function, argument = is_function(node)
     # cfn-lint counts a lone ``Condition`` key as a function; in properties it is a key like any other.
     return (None, None) if function == "Condition" else (function, argument)
+
+
+def place_of(node: Any) -> tuple[int, int, int, int] | None:
+    """Where cfn-lint has read a key or value: start line, start column, end line and end column, from 0."""
+    if not has_place(node):
+        return None
+    return node.start_mark.line, node.start_mark.column, node.end_mark.line, node.end_mark.column
 
 
 def has_place(node: Any) -> bool:

@@ -21,10 +21,18 @@ _MAX_VALUES = 64
 
 
 class _Value(NamedTuple):
-    """A possible value of an expression, wherever that is written."""
+    """A possible value of an expression, wherever that is written.
+
+    Attributes:
+        value: the value.
+        expression: the mark of an unknown one.
+        below: the way to it from the expression: the branches of ``Fn::If``.
+        when: the scenario in which it is the value.
+    """
 
     value: Any
     expression: str
+    below: Path
     when: When
 
 
@@ -45,35 +53,40 @@ class Resolver:
             path: where the node is written.
             when: the scenario of interest.
         """
-        function, argument = function_of(node)
+        function, argument = function_of(node) if isinstance(node, dict) and len(node) == 1 else (None, None)
         if function is None:
             value, expression = _read(node)
             return [Resolved(value, path, when, self, expression)]
-        if function == "Fn::If":
-            return self._branches(argument, path, when)
-        simple = simple_reference(function, argument, self._template.parameters)
-        if simple is not None:
-            return [Resolved(simple, path, when, self)]
-        return [Resolved(one.value, path, one.when, self, one.expression) for one in self._resolved(node, when)]
+        return [
+            Resolved(one.value, path + one.below, one.when, self, one.expression)
+            for one in self._resolved(node, function, argument, when)
+        ]
 
-    def _branches(self, argument: Any, path: Path, when: When) -> list[Resolved]:
+    def _resolved(self, node: Any, function: str, argument: Any, when: When) -> list[_Value]:
+        """The values of a function; Globals give each resource a copy of it, and each rule asks again."""
+        content = self._content(node)
+        if not content:
+            return self._resolve(node, function, argument, when)
+        if (content, when) not in self._known:
+            self._known[content, when] = self._resolve(node, function, argument, when)
+        return self._known[content, when]
+
+    def _resolve(self, node: Any, function: str, argument: Any, when: When) -> list[_Value]:
+        if function == "Fn::If":
+            return self._branches(argument, when)
+        simple = simple_reference(function, argument, self._template.parameters)
+        return self._ask(node, when) if simple is None else [_Value(simple, "", (), when)]
+
+    def _branches(self, argument: Any, when: When) -> list[_Value]:
         if not (isinstance(argument, list) and len(argument) == 3 and isinstance(argument[0], str)):
-            return [Resolved(UNKNOWN, path, when, self)]
+            return [_Value(UNKNOWN, "", (), when)]
         values = []
         for index, status in ((1, True), (2, False)):
             branch = self.scenarios.given(when, argument[0], status)
             if branch is not None:
-                values += self.values(argument[index], (*path, "Fn::If", index), branch)
+                found = self.values(argument[index], ("Fn::If", index), branch)
+                values += [_Value(one.value, one.expression, one.path, one.when) for one in found]
         return values
-
-    def _resolved(self, node: Any, when: When) -> list[_Value]:
-        """The values of a function; Globals give each resource a copy of it, and each rule asks again."""
-        content = self._content(node)
-        if not content:
-            return self._resolve(node, when)
-        if (content, when) not in self._known:
-            self._known[content, when] = self._resolve(node, when)
-        return self._known[content, when]
 
     def _content(self, node: Any) -> str:
         """What a node says, as text; empty if it cannot be told."""
@@ -87,7 +100,7 @@ class Resolver:
             known = self._contents[id(node)] = (node, text)
         return known[1]
 
-    def _resolve(self, node: Any, when: When) -> list[_Value]:
+    def _ask(self, node: Any, when: When) -> list[_Value]:
         # Whatever a hostile template makes cfn-lint's resolver do, the value is then merely unknown.
         try:
             answers = self._template.answers(
@@ -96,10 +109,10 @@ class Resolver:
         except Exception:  # noqa: BLE001
             answers = []
         if not 0 < len(answers) <= _MAX_VALUES:
-            return [_Value(UNKNOWN, "", when)]
+            return [_Value(UNKNOWN, "", (), when)]
         values = {}
         for answer in answers:
-            found = _Value(*_read(answer.value), self._when(answer))
+            found = _Value(*_read(answer.value), (), self._when(answer))
             values[repr(found)] = found
         return list(values.values())
 

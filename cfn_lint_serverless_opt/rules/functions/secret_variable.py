@@ -27,10 +27,16 @@ class SecretVariable(ServerlessRule):
     tags = ["lambda", "security"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
+        # Globals give each function the same variables, and few of them look like a secret whatever they refer to.
+        looks: dict[tuple[str, str], str] = {}
         for function in stack.all(Function):
             for variable in variables_of(function):
                 text = variable.value.text
-                if not isinstance(text, str) or variable.references & hidden_parameters(stack):
+                if not isinstance(text, str):
+                    continue
+                if (variable.name, text) not in looks:
+                    looks[variable.name, text] = secret_in(variable.name, text, is_whole=True)
+                if not looks[variable.name, text] or variable.references & hidden_parameters(stack):
                     continue
                 kind = secret_in(variable.name, text, variable.is_of_template)
                 if kind and not is_told_password(stack, variable):

@@ -133,6 +133,8 @@ _NAME_IN_ARN = re.compile(r"(\w+[-/.]\w+(?:[-/.]\w+)*)-[A-Za-z0-9]{6}")
 
 _CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 
+_MIN_FORMAT = 15  # a Slack token
+
 _MIN_LENGTH = 6
 
 _MIN_ENTROPY = 2.5  # bits a character
@@ -154,7 +156,7 @@ def secret_in(name: str, text: str, is_whole: bool) -> str:
 
 
 def _secret_in(name: str, text: str, is_whole: bool, depth: int) -> str:
-    for kind, pattern in _FORMATS:
+    for kind, pattern in _FORMATS if len(text) >= _MIN_FORMAT else ():
         if any(not _FORMAT_PLACEHOLDER.search(found[0]) for found in pattern.finditer(text)):
             return kind
     for found in _URL_PASSWORD.finditer(text):

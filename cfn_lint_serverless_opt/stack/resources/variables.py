@@ -23,12 +23,17 @@ class Variable(NamedTuple):
     Attributes:
         name: its name.
         value: one possible value.
-        references: what its value names by ``Ref`` and ``Fn::Sub``: parameters, resources, ``AWS::Region``.
+        function: the function.
     """
 
     name: str
     value: Resolved
-    references: set[str]
+    function: Function
+
+    @property
+    def references(self) -> set[str]:
+        """What its value names by ``Ref`` and ``Fn::Sub``: parameters, resources, ``AWS::Region``."""
+        return set(_references(_written(self.function, self.value.path)))
 
     @property
     def is_of_template(self) -> bool:
@@ -51,7 +56,7 @@ def variables_of(function: Function) -> Iterator[Variable]:
     """
     for environment in function.get("Environment", "Variables"):
         for name, value in environment.entries():
-            yield Variable(name, value, set(_references(_written(function, value.path))))
+            yield Variable(name, value, function)
 
 
 def _written(function: Function, path: Path) -> Any:
