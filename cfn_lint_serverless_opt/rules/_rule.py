@@ -18,6 +18,18 @@ from cfn_lint_serverless_opt.stack.stack import Stack
 LOGGER = logging.getLogger(__name__)
 
 
+class _FromDocstring:
+    """A text that cfn-lint wants of each rule, taken from its docstring when it is first asked for."""
+
+    def __init__(self, section: str) -> None:
+        self._section = section
+
+    def __get__(self, _: ServerlessRule | None, rule: type[ServerlessRule]) -> str:
+        sections = rule.documentation()
+        what = sections.get("What", rule.id).rstrip(".")
+        return " ".join({**sections, "What": what}.get(self._section, what).split())
+
+
 class ServerlessRule(CloudFormationLintRule):
     """A rule that reads the stack view and yields findings.
 
@@ -33,15 +45,12 @@ class ServerlessRule(CloudFormationLintRule):
     """
 
     id = ""
+    shortdesc = _FromDocstring("What")
+    description = _FromDocstring("Why")
     source_url = ""
     guide: ClassVar[str] = ""
     tags: ClassVar[list[str]] = []
     options: ClassVar[dict[str, dict[str, Any]]] = {}
-
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)
-        cls.shortdesc = cls.documentation().get("What", cls.id).rstrip(".")
-        cls.description = " ".join(cls.documentation().get("Why", cls.shortdesc).split())
 
     def __init__(self) -> None:
         super().__init__()

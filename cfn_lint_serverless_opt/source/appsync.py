@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
+from cfn_lint_serverless_opt.template.patterns import lazy_pattern
+
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
 
@@ -15,8 +17,8 @@ _MAX_CHARACTERS = 200_000
 # https://docs.aws.amazon.com/appsync/latest/devguide/built-in-modules-js.html
 _DYNAMODB_MODULE = "@aws-appsync/utils/dynamodb"
 
-_VTL_COMMENT = re.compile(r"#\*.*?\*#|##[^\n]*", re.DOTALL)
-_VTL_SCAN = re.compile(r"""["']operation["']\s*[:,]\s*["']Scan["']|\.operation\s*=\s*["']Scan["']""")
+_VTL_COMMENT = lazy_pattern(r"#\*.*?\*#|##[^\n]*", re.DOTALL)
+_VTL_SCAN = lazy_pattern(r"""["']operation["']\s*[:,]\s*["']Scan["']|\.operation\s*=\s*["']Scan["']""")
 
 
 def template_scans(source: str) -> bool:

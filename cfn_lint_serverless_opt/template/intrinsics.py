@@ -5,11 +5,11 @@ References to resources, and what cannot be resolved, become marks in the text (
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from cfn_lint_serverless_opt.template import port
+from cfn_lint_serverless_opt.template.patterns import lazy_pattern
 from cfn_lint_serverless_opt.template.port import FunctionResolver, Intrinsics, function_of
 from cfn_lint_serverless_opt.template.references import has_marks, mark, unknown
 from cfn_lint_serverless_opt.template.values import ABSENT, Missing
@@ -17,7 +17,7 @@ from cfn_lint_serverless_opt.template.values import ABSENT, Missing
 # For these cfn-lint has made-up values. They stand for themselves, the same wherever they are used.
 _OF_THE_STACK = ("AWS::StackName", "AWS::StackId")
 
-_SUB_VARIABLE = re.compile(r"\$\{([^{}]*)\}")
+_SUB_VARIABLE = lazy_pattern(r"\$\{([^{}]*)\}")
 
 
 def simple_reference(function: str, argument: Any, parameters: dict[str, Any]) -> str | Missing | None:

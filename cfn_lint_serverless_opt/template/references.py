@@ -14,6 +14,8 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
+from cfn_lint_serverless_opt.template.patterns import lazy_pattern
+
 # Private-use characters: no template has a reason to contain them.
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _UNKNOWN_PREFIX = "?"
@@ -21,10 +23,10 @@ _MARK = re.compile(f"{_OPEN}([^{_OPEN}{_CLOSE}]*){_CLOSE}")
 _PART = re.compile(f"{_MARK.pattern}|.", re.DOTALL)
 
 # A string of a JSON document, or a reference that stands where JSON wants a value.
-_JSON_STRING = re.compile(rf'"(?:{_MARK.pattern}|\\.|[^"\\{_OPEN}])*"|{_MARK.pattern}', re.DOTALL)
+_JSON_STRING = lazy_pattern(rf'"(?:{_MARK.pattern}|\\.|[^"\\{_OPEN}])*"|{_MARK.pattern}', re.DOTALL)
 
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
-_DYNAMIC_REFERENCE = re.compile(rf"{_MARK.pattern}|\{{\{{resolve:(?:{_MARK.pattern}|[^{{}}])*\}}\}}")
+_DYNAMIC_REFERENCE = lazy_pattern(rf"{_MARK.pattern}|\{{\{{resolve:(?:{_MARK.pattern}|[^{{}}])*\}}\}}")
 
 _COLON = re.compile(f":(?![^{_OPEN}]*{_CLOSE})")
 

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
 from cfn_lint_serverless_opt.stack.resources.state_machines import StateMachine
 from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.template.patterns import lazy_pattern
 
-_SCAN = re.compile(r"arn:[^:]+:states:[^:]*:[^:]*:aws-sdk:dynamodb:scan(\.[A-Za-z:]+)?")
+_SCAN = lazy_pattern(r"arn:[^:]+:states:[^:]*:[^:]*:aws-sdk:dynamodb:scan(\.[A-Za-z:]+)?")
 
 
 class ScanInStateMachine(ServerlessRule):

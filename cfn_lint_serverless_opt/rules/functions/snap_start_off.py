@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
@@ -9,13 +8,14 @@ from cfn_lint_serverless_opt.stack.relations.edge import is_at_edge
 from cfn_lint_serverless_opt.stack.relations.provisioned import provisioned_for
 from cfn_lint_serverless_opt.stack.resources.functions import Function
 from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.template.patterns import lazy_pattern
 from cfn_lint_serverless_opt.template.values import Resolved
 from cfn_lint_serverless_opt.template.when import When
 
 # The first version that has SnapStart, for the families other than Java, of which cfn-lint itself speaks.
 # https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html
 _SINCE = {"python": (3, 12), "dotnet": (8,)}
-_RUNTIME = re.compile(r"([a-z]+)(\d+(?:\.\d+)*)")
+_RUNTIME = lazy_pattern(r"([a-z]+)(\d+(?:\.\d+)*)")
 _FREE_STORAGE = 512  # MB
 
 

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
 from cfn_lint_serverless_opt.stack.resources.policies import attached_policies, aws_managed_policy
 from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.template.patterns import lazy_pattern
 
-_BROAD = re.compile(r"FullAccess|AdministratorAccess|PowerUserAccess")
+_BROAD = lazy_pattern(r"FullAccess|AdministratorAccess|PowerUserAccess")
 
 
 class FullAccessPolicy(ServerlessRule):

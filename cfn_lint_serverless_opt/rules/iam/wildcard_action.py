@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
@@ -8,8 +7,9 @@ from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
 from cfn_lint_serverless_opt.stack.resources.statements import statements
 from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.template.patterns import lazy_pattern
 
-WHOLE_SERVICE = re.compile(r"\*+|(\*|[\w-]+):\*+")
+WHOLE_SERVICE = lazy_pattern(r"\*+|(\*|[\w-]+):\*+")
 
 
 class WildcardAction(ServerlessRule):

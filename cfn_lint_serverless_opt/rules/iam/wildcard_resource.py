@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
@@ -9,10 +8,11 @@ from cfn_lint_serverless_opt.rules._rule import ServerlessRule
 from cfn_lint_serverless_opt.stack.resources.iam_actions import applies_to, is_every_resource, is_narrowable
 from cfn_lint_serverless_opt.stack.resources.statements import statements
 from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.template.patterns import lazy_pattern
 from cfn_lint_serverless_opt.template.references import show
 from cfn_lint_serverless_opt.template.values import Resolved
 
-_PINS_RESOURCE = re.compile(r"[\w-]+:resourcetag/.+|aws:resource(account|orgid|orgpaths)")
+_PINS_RESOURCE = lazy_pattern(r"[\w-]+:resourcetag/.+|aws:resource(account|orgid|orgpaths)")
 _MAX_NAMED = 4
 
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
@@ -8,9 +7,10 @@ from cfn_lint_serverless_opt.rules._rule import ServerlessRule
 from cfn_lint_serverless_opt.stack.relations.function_logs import unmanaged_logs
 from cfn_lint_serverless_opt.stack.resources.functions import Function
 from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.template.patterns import lazy_pattern
 
 # CDK's own function that sets retentions; no template can give it a log group.
-_CDK_LOG_RETENTION = re.compile(r"LogRetention[0-9a-f]{30,}")
+_CDK_LOG_RETENTION = lazy_pattern(r"LogRetention[0-9a-f]{30,}")
 
 
 class FunctionLogGroup(ServerlessRule):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
@@ -13,6 +12,7 @@ from cfn_lint_serverless_opt.stack.relations.nested_stacks import handed_on
 from cfn_lint_serverless_opt.stack.resources.alarms import Alarm
 from cfn_lint_serverless_opt.stack.resources.metrics import ANY
 from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.template.patterns import lazy_pattern
 from cfn_lint_serverless_opt.template.references import has_unknown, mark
 from cfn_lint_serverless_opt.template.values import Resolved
 from cfn_lint_serverless_opt.template.when import When
@@ -55,7 +55,7 @@ _QUOTED = rf"""(?:"((?:{_MARK}|[^"\ue000])*)"|'((?:{_MARK}|[^'\ue000])*)')\s*"""
 
 _PLAIN = rf"""((?:{_MARK}|[^\s"'(),\ue000])(?:{_MARK}|[^"'(),\ue000])*)"""
 
-_CHILD = re.compile(rf"[(,]\s*(?:{_QUOTED}|{_PLAIN})(?=[),])")
+_CHILD = lazy_pattern(rf"[(,]\s*(?:{_QUOTED}|{_PLAIN})(?=[),])")
 
 _SOURCE, _KIND = "aws.cloudwatch", "CloudWatch Alarm State Change"
 

@@ -8,19 +8,20 @@ from typing import NamedTuple
 
 from cfn_lint_serverless_opt.stack.resources.data_sources import DataSource
 from cfn_lint_serverless_opt.stack.stack import Resource, Stack
+from cfn_lint_serverless_opt.template.patterns import lazy_pattern
 from cfn_lint_serverless_opt.template.values import Resolved
 from cfn_lint_serverless_opt.template.when import When
 
 _LAMBDA = "AWS_LAMBDA"
 
 # What JavaScript and VTL skip; text in quotes is kept, so that ``https://`` is no comment.
-_JAVASCRIPT_COMMENT = re.compile(
+_JAVASCRIPT_COMMENT = lazy_pattern(
     r"""("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`)|//[^\n]*|/\*.*?(?:\*/|\Z)""", re.DOTALL
 )
 
-_TEMPLATE_COMMENT = re.compile(r"()##[^\n]*|#\*.*?(?:\*#|\Z)", re.DOTALL)
+_TEMPLATE_COMMENT = lazy_pattern(r"()##[^\n]*|#\*.*?(?:\*#|\Z)", re.DOTALL)
 
-_INVOCATION_TYPE = re.compile(r"""invocationType(?:["']?\s*:\s*(["'`])RequestResponse\1\s*[,}\n])?""")
+_INVOCATION_TYPE = lazy_pattern(r"""invocationType(?:["']?\s*:\s*(["'`])RequestResponse\1\s*[,}\n])?""")
 
 
 class Request(NamedTuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
@@ -11,6 +10,7 @@ from cfn_lint_serverless_opt.stack.resources.functions import Function
 from cfn_lint_serverless_opt.stack.resources.policies import statements_of
 from cfn_lint_serverless_opt.stack.resources.statements import Statement
 from cfn_lint_serverless_opt.stack.stack import Resource, Stack
+from cfn_lint_serverless_opt.template.patterns import lazy_pattern
 from cfn_lint_serverless_opt.template.values import Path, Resolved
 from cfn_lint_serverless_opt.template.when import When
 
@@ -41,7 +41,7 @@ SAYING_FOR_WHOM = {
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 _FOR_WHOM = {"aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths"}
 
-_SERVICE = re.compile(r"([a-z0-9-]+)(?:\.[a-z]{2}(?:-[a-z]+)+-\d)?\.amazonaws\.com(?:\.cn)?")
+_SERVICE = lazy_pattern(r"([a-z0-9-]+)(?:\.[a-z]{2}(?:-[a-z]+)+-\d)?\.amazonaws\.com(?:\.cn)?")
 
 _AT_EDGE = "edgelambda"
 

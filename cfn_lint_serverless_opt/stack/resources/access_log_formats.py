@@ -6,15 +6,15 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-access-loggi
 from __future__ import annotations
 
 import json
-import re
 
+from cfn_lint_serverless_opt.template.patterns import lazy_pattern
 from cfn_lint_serverless_opt.template.references import has_unknown, in_json
 from cfn_lint_serverless_opt.template.values import Resolved
 
 # ``$context.status``, ``$context.authorizer.claims['cognito:groups']``, and ``${context.status}`` too.
 _PATH = r"context(?:\.[\w-]+|\[(?:'[^'\n]*'|\"[^\"\n]*\")\])+"
 
-_VARIABLE = re.compile(rf"\$(?:{_PATH}|\{{{_PATH}\}})")
+_VARIABLE = lazy_pattern(rf"\$(?:{_PATH}|\{{{_PATH}\}})")
 
 _QUOTES = "'\""
 

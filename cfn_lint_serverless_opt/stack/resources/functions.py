@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 
 from cfn_lint_serverless_opt.stack.stack import Resource
+from cfn_lint_serverless_opt.template.patterns import lazy_pattern
 from cfn_lint_serverless_opt.template.references import mark, split_outside
 from cfn_lint_serverless_opt.template.values import Resolved
 from cfn_lint_serverless_opt.template.when import When
 
 # https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html (uri)
-_INVOCATION_URI = re.compile(r":lambda:path/[0-9-]+/functions/(.+)/(?:response-streaming-)?invocations$", re.DOTALL)
+_INVOCATION_URI = lazy_pattern(r":lambda:path/[0-9-]+/functions/(.+)/(?:response-streaming-)?invocations$", re.DOTALL)
 
 DEFAULT_TIMEOUT = 3  # seconds
 

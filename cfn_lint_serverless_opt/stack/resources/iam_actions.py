@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from fnmatch import fnmatchcase
 
 from cfn_lint_serverless_opt.data import iam_service
+from cfn_lint_serverless_opt.template.patterns import lazy_pattern
 from cfn_lint_serverless_opt.template.references import arn_parts, has_marks
 
 # Actions that work with `*` only in practice, although they are listed with a resource type.
@@ -29,7 +29,7 @@ _STAR_ONLY = (
     "ec2:unassignprivateipaddresses",
 )
 
-_ALL_OF_A_TYPE = re.compile(r"([A-Za-z0-9._-]+)/\*")
+_ALL_OF_A_TYPE = lazy_pattern(r"([A-Za-z0-9._-]+)/\*")
 
 
 def matches(action: str, pattern: str) -> bool:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.lookup import Texts
 from cfn_lint_serverless_opt.stack.stack import Resource, Stack
+from cfn_lint_serverless_opt.template.patterns import lazy_pattern
 from cfn_lint_serverless_opt.template.references import is_unknown, may_equal, unknown
 from cfn_lint_serverless_opt.template.values import Resolved
 from cfn_lint_serverless_opt.template.when import When
@@ -22,21 +23,21 @@ _MARK = "\ue000[^\ue001]*\ue001"
 
 _NAME = rf'(?:"((?:{_MARK}|[^"\ue000])*)"|((?:{_MARK}|[^\s()",\ue000])+))'
 
-_QUERY = re.compile(
+_QUERY = lazy_pattern(
     rf"\s*SELECT\s+\w+\s*\(\s*{_NAME}\s*\)\s*FROM\s*(?:SCHEMA\s*\(\s*)?{_NAME}(.*)", re.DOTALL | re.IGNORECASE
 )
 
 # Of what a query is narrowed by only the function is of interest.
-_WHERE = re.compile(rf"""["']?\b(FunctionName|Resource)["']?\s*=\s*'((?:{_MARK}|[^'\ue000])*)'""")
+_WHERE = lazy_pattern(rf"""["']?\b(FunctionName|Resource)["']?\s*=\s*'((?:{_MARK}|[^'\ue000])*)'""")
 
-_OTHERWISE = re.compile(r"\bOR\b", re.IGNORECASE)
+_OTHERWISE = lazy_pattern(r"\bOR\b", re.IGNORECASE)
 
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/search-expression-syntax.html
-_SEARCH = re.compile(r"\bSEARCH\s*\(", re.IGNORECASE)
+_SEARCH = lazy_pattern(r"\bSEARCH\s*\(", re.IGNORECASE)
 
-_SEARCHED_NAMESPACE = re.compile(rf'(?:\{{\s*|Namespace\s*=\s*)"?((?:{_MARK}|[^,"}}\ue000])+)', re.IGNORECASE)
+_SEARCHED_NAMESPACE = lazy_pattern(rf'(?:\{{\s*|Namespace\s*=\s*)"?((?:{_MARK}|[^,"}}\ue000])+)', re.IGNORECASE)
 
-_SEARCHED_NAME = re.compile(rf'MetricName\s*=\s*\\?"((?:{_MARK}|[^"\\\ue000])+)', re.IGNORECASE)
+_SEARCHED_NAME = lazy_pattern(rf'MetricName\s*=\s*\\?"((?:{_MARK}|[^"\\\ue000])+)', re.IGNORECASE)
 
 
 class Dimension(NamedTuple):

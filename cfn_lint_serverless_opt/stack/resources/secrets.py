@@ -12,33 +12,34 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from cfn_lint_serverless_opt.template.patterns import lazy_pattern
 from cfn_lint_serverless_opt.template.references import has_marks
 
 # Texts that are secrets whatever their name. The formats are documented by who gives them out:
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
 # https://docs.github.com/en/code-security/secret-scanning/introduction/supported-secret-scanning-patterns
 _FORMATS = (
-    ("a private key", re.compile(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----")),
-    ("an AWS access key", re.compile(r"(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])")),
-    ("a GitHub token", re.compile(r"\b(?:gh[opusr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,})")),
-    ("a GitLab token", re.compile(r"\bglpat-[\w-]{20,}")),
-    ("an npm token", re.compile(r"\bnpm_[A-Za-z0-9]{36}")),
-    ("a Slack token", re.compile(r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}")),
-    ("a Slack webhook", re.compile(r"//hooks\.slack\.com/(?:services|workflows)/\w+/\w+/\w{16,}")),
-    ("a Stripe key", re.compile(r"\b(?:(?:sk|rk)_(?:live|test)_|whsec_)[A-Za-z0-9]{16,}")),
-    ("a Google API key", re.compile(r"\bAIza[\w-]{35}")),
-    ("an AI provider's key", re.compile(r"\bsk-(?=[\w-]{0,99}[A-Z])(?=[\w-]{0,99}\d)[\w-]{32,}", re.ASCII)),
-    ("a SendGrid key", re.compile(r"\bSG\.[\w-]{16,}\.[\w-]{16,}")),
-    ("a JSON web token", re.compile(r"\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}")),
+    ("a private key", lazy_pattern(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----")),
+    ("an AWS access key", lazy_pattern(r"(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])")),
+    ("a GitHub token", lazy_pattern(r"\b(?:gh[opusr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,})")),
+    ("a GitLab token", lazy_pattern(r"\bglpat-[\w-]{20,}")),
+    ("an npm token", lazy_pattern(r"\bnpm_[A-Za-z0-9]{36}")),
+    ("a Slack token", lazy_pattern(r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}")),
+    ("a Slack webhook", lazy_pattern(r"//hooks\.slack\.com/(?:services|workflows)/\w+/\w+/\w{16,}")),
+    ("a Stripe key", lazy_pattern(r"\b(?:(?:sk|rk)_(?:live|test)_|whsec_)[A-Za-z0-9]{16,}")),
+    ("a Google API key", lazy_pattern(r"\bAIza[\w-]{35}")),
+    ("an AI provider's key", lazy_pattern(r"\bsk-(?=[\w-]{0,99}[A-Z])(?=[\w-]{0,99}\d)[\w-]{32,}", re.ASCII)),
+    ("a SendGrid key", lazy_pattern(r"\bSG\.[\w-]{16,}\.[\w-]{16,}")),
+    ("a JSON web token", lazy_pattern(r"\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}")),
 )
 
-_FORMAT_PLACEHOLDER = re.compile(r"x{4,}|0{8,}|your[-_]|changeme|placeholder|\.\.\.", re.IGNORECASE)
+_FORMAT_PLACEHOLDER = lazy_pattern(r"x{4,}|0{8,}|your[-_]|changeme|placeholder|\.\.\.", re.IGNORECASE)
 
-_URL_PASSWORD = re.compile(r"\b[a-z][a-z0-9+.-]{0,30}://[^\s:/@?#]*:([^\s/@]+)@")
+_URL_PASSWORD = lazy_pattern(r"\b[a-z][a-z0-9+.-]{0,30}://[^\s:/@?#]*:([^\s/@]+)@")
 
-_ASSIGNED = re.compile(r"(?:^|[?&;\s])([\w.-]+)=([^&;#\s]+)")
+_ASSIGNED = lazy_pattern(r"(?:^|[?&;\s])([\w.-]+)=([^&;#\s]+)")
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_WORD = lazy_pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 _PASSWORDS = ("password", "passwd", "pwd", "passphrase", "passcode")
 
@@ -109,7 +110,7 @@ _ABOUT = {
 _HARMLESS = {"cipher", "ciphertext", "encrypted", "kms", "public", "publishable", "sealed"}
 
 # A key of AWS's documentation (``AKIAIOSFODNN7EXAMPLE``) is none: a real one is soon written in its place.
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = lazy_pattern(
     r"change[-_ ]?(?:me|it|this)|replace|placeholder|your|todo|tbd|dummy|redacted|fixme|fill[-_ ]?(?:me|in)|insert|"
     r"(?<![a-z])example(?![a-z])|to[-_]be|not[-_]?set|undefined|null|none|default|sample|x{4,}|\*{3,}|\.\.\.|^<.*>$|"
     r"^%.*%$|^\[.*\]$|\$\{|\{\{|^\$[A-Za-z_]+$",
@@ -118,20 +119,20 @@ _PLACEHOLDER = re.compile(
 
 # Names of things: ARNs, paths, URLs, mail addresses and hosts; what KMS has encrypted; and Stripe's publishable keys.
 # https://docs.stripe.com/keys
-_NAME = re.compile(
+_NAME = lazy_pattern(
     r"arn:.*|[a-z][a-z0-9+.-]*://.*|[.~]{0,2}/[\w./*-]*|[a-z]{2,}/.*|[^@\s]+@[\w.-]+\.[a-z]{2,}|"
     r"[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}(:\d+)?(/.*)?|AQ(?:ICA|EBA|ECA).*|pk_(?:live|test)_\w+",
     re.DOTALL,
 )
 
 # https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id-key-id
-_KEY_ID = re.compile(r"mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_KEY_ID = lazy_pattern(r"mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 # Secrets Manager ends the name in an ARN with six random characters.
 # https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html
-_NAME_IN_ARN = re.compile(r"(\w+[-/.]\w+(?:[-/.]\w+)*)-[A-Za-z0-9]{6}")
+_NAME_IN_ARN = lazy_pattern(r"(\w+[-/.]\w+(?:[-/.]\w+)*)-[A-Za-z0-9]{6}")
 
-_CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+_CAMEL = lazy_pattern(r"[A-Z]?[a-z]+|[A-Z]+")
 
 _MIN_FORMAT = 15  # a Slack token
 

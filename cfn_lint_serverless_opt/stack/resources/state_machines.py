@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
 from cfn_lint_serverless_opt.stack.stack import Resource
 from cfn_lint_serverless_opt.template.files import parsed
+from cfn_lint_serverless_opt.template.patterns import lazy_pattern
 from cfn_lint_serverless_opt.template.references import whole
 from cfn_lint_serverless_opt.template.values import Resolved
 from cfn_lint_serverless_opt.template.when import When
@@ -19,10 +19,10 @@ _MAX_STATES, _MAX_DEPTH = 2000, 20
 # https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html
 DEFAULT_KIND = "STANDARD"
 
-_SUBSTITUTION = re.compile(r"\$\{([A-Za-z0-9_]+)\}")
+_SUBSTITUTION = lazy_pattern(r"\$\{([A-Za-z0-9_]+)\}")
 
 # A substitution or a reference where JSON wants a value: ``"Limit": ${Limit}``.
-_BARE = re.compile("([:\\[,]\\s*)(\\$\\{[A-Za-z0-9_]+\\}|\ue000[^\ue001]*\ue001)")
+_BARE = lazy_pattern("([:\\[,]\\s*)(\\$\\{[A-Za-z0-9_]+\\}|\ue000[^\ue001]*\ue001)")
 
 
 class State(NamedTuple):

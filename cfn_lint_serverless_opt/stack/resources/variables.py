@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.resources.functions import Function
 from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.template.patterns import lazy_pattern
 from cfn_lint_serverless_opt.template.values import Path, Resolved
 from cfn_lint_serverless_opt.template.when import When
 
-_SUB_REFERENCE = re.compile(r"\$\{\s*([^{}!]+?)\s*\}")
+_SUB_REFERENCE = lazy_pattern(r"\$\{\s*([^{}!]+?)\s*\}")
 
 _MAX_NODES = 1000
 
