@@ -10,7 +10,8 @@ cfn-lint 1.54, unless another version is named:
 - ``cfnlint.context.Context``, and ``cfnlint.context.conditions.exceptions.Unsatisfiable`` that ``Fn::If`` expects.
 - ``cfnlint.jsonschema.validators.create``, and the resolvers of single functions in
   ``cfnlint.jsonschema._resolvers_cfn``, a private module.
-- ``cfnlint.helpers``: ``is_function``, ``load_resource`` (the IAM data, for ``data/generate.py`` and its test).
+- ``cfnlint.helpers``: ``is_function``, and ``load_resource`` of ``cfnlint.data.AdditionalSpecs`` (the IAM data, for
+  ``data/generate.py`` and its test).
 - ``start_mark`` and ``end_mark`` of the nodes that its decoder makes of text.
 
 Whatever asks cfn-lint's solver (sympy, milliseconds a question) or copies its contexts goes through here, is asked
