@@ -18,7 +18,6 @@ _MANAGED_POLICIES = {
     "s3": ("AmazonS3FullAccess", "AmazonS3ReadOnlyAccess"),
     "dynamodb": ("AmazonDynamoDBFullAccess", "AmazonDynamoDBReadOnlyAccess"),
 }
-
 # DynamoDB Streams is a service of its own, without a gateway endpoint; its records are Lambda's to poll.
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/privatelink-streams.html
 _OF_STREAMS = {f"dynamodb:{name}" for name in ("describestream", "getrecords", "getsharditerator", "liststreams")}

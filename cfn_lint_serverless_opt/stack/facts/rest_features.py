@@ -29,16 +29,13 @@ _OF_API = (
     ("Policy",),
     ("SecurityPolicy",),
 )
-
 _OF_STAGE = (
     ("CacheClusterEnabled",),
     ("CanarySetting",),
     ("ClientCertificateId",),
     ("TracingEnabled",),
 )
-
 _OF_METHOD_SETTING = (("CachingEnabled",), ("DataTraceEnabled",), ("LoggingLevel",))
-
 _OF_EVENT = (
     ("Auth", "ApiKeyRequired"),
     ("Auth", "ResourcePolicy"),
@@ -46,7 +43,6 @@ _OF_EVENT = (
     ("RequestParameters",),
     ("ResponseTransferMode",),
 )
-
 _OF_METHOD = (
     ("ApiKeyRequired",),
     ("Integration", "CacheKeyParameters"),
@@ -58,7 +54,6 @@ _OF_METHOD = (
     ("RequestModels",),
     ("RequestValidatorId",),
 )
-
 # Resources that give an API such a feature, and where they name it.
 _GIVEN = (
     ("AWS::ApiGateway::ApiKey", ("StageKeys", "*", "RestApiId")),
@@ -71,7 +66,6 @@ _GIVEN = (
     ("AWS::WAFRegional::WebACLAssociation", ("ResourceArn",)),
     ("AWS::WAFv2::WebACLAssociation", ("ResourceArn",)),
 )
-
 # Keys of an OpenAPI definition.
 _OF_DEFINITION = {
     *("definitions", "schemas", "requestBody"),
@@ -89,7 +83,6 @@ _INTEGRATION, _TIMEOUT = "x-amazon-apigateway-integration", "timeoutInMillis"
 
 # Values that use nothing, or what HTTP APIs have too.
 _OFF = {"", "aws_proxy", "buffered", "false", "http_proxy", "none", "off", "regional"}
-
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
 _MAX_TIMEOUT = 30_000  # milliseconds
 

@@ -16,7 +16,6 @@ from cfn_lint_serverless_opt.template.values import ABSENT, Resolved
 from cfn_lint_serverless_opt.template.when import When
 
 _MAX_FIFO_BATCH = 10
-
 # The keys that W2501 takes for properties, wherever they stand.
 _PASSWORDS = {
     *("ADDomainJoinPassword", "AccountPassword", "AdminPassword", "CrossRealmTrustPrincipalPassword", "DbPassword"),

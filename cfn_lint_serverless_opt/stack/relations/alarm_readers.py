@@ -18,9 +18,7 @@ from cfn_lint_serverless_opt.template.values import Resolved
 from cfn_lint_serverless_opt.template.when import When
 
 _AUTOSHIFT = "AWS::ARCZonalShift::ZonalAutoshiftConfiguration"
-
 _ROLLBACK = ("DeploymentConfig", "AutoRollbackConfiguration")
-
 # Where resources name alarms that they act on; ``*`` stands for the items of a list.
 _READERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("AWS::ARCRegionSwitch::Plan", ("AssociatedAlarms", "*", "ResourceIdentifier")),
@@ -50,9 +48,7 @@ _READERS: tuple[tuple[str, tuple[str, ...]], ...] = (
 # An alarm in the rule of a composite alarm, by name or ARN: in a function, or in the list of ``AT_LEAST``.
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html
 _MARK = "\ue000[^\ue001]*\ue001"
-
 _QUOTED = rf"""(?:"((?:{_MARK}|[^"\ue000])*)"|'((?:{_MARK}|[^'\ue000])*)')\s*"""
-
 _PLAIN = rf"""((?:{_MARK}|[^\s"'(),\ue000])(?:{_MARK}|[^"'(),\ue000])*)"""
 
 _CHILD = lazy_pattern(rf"[(,]\s*(?:{_QUOTED}|{_PLAIN})(?=[),])")

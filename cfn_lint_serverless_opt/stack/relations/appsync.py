@@ -49,7 +49,6 @@ _SOURCES = (
     ("Code", True, False),
     ("CodeS3Location", True, True),
 )
-
 _SAM_SOURCES = (("InlineCode", True, False), ("CodeUri", True, True))
 
 

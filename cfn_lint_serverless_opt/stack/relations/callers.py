@@ -18,7 +18,6 @@ from cfn_lint_serverless_opt.template.when import When
 # Seconds.
 # https://docs.aws.amazon.com/general/latest/gr/appsync.html (request execution time)
 _APPSYNC = 30
-
 # https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html
 _COGNITO = 5
 

@@ -27,7 +27,6 @@ _ELSEWHERE = {"$ref", "Fn::Transform"}
 
 # More operations of one definition than this are not looked at.
 _MAX_OPERATIONS = 1000
-
 # A longer list of parameters, media types or security requirements is not read.
 _MAX_LENGTH = 100
 

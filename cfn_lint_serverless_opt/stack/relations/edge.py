@@ -12,7 +12,6 @@ from cfn_lint_serverless_opt.stack.resources.functions import Function
 from cfn_lint_serverless_opt.stack.stack import Resource, Stack
 
 _BEHAVIORS = (("DefaultCacheBehavior",), ("CacheBehaviors", "*"))
-
 _PRINCIPAL = "edgelambda.amazonaws.com"
 
 # Between viewer and cache a function has 128 MB at most.

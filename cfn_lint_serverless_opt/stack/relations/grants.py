@@ -21,7 +21,6 @@ from cfn_lint_serverless_opt.template.when import When
 # What SAM policy templates call the bucket, topic or queue that they are about.
 # https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-policy-template-list.html
 _PARAMETERS = ("BucketName", "TopicName", "QueueName")
-
 # What some AWS managed policies allow on every resource.
 # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
 _MANAGED = {
@@ -32,7 +31,6 @@ _MANAGED = {
     "AmazonSNSFullAccess": ["sns:*"],
     "AmazonSQSFullAccess": ["sqs:*"],
 }
-
 # What a connector with the permission ``Write`` allows on a bucket, topic or queue.
 # https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/reference-sam-connector.html
 _CONNECTED = {

@@ -28,9 +28,7 @@ _TITLES = {"REST": "REST API", "HTTP": "HTTP API", "WEBSOCKET": "WebSocket API",
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
 _WAITS = {"REST": (29, 300), "HTTP": (30, 30), "WEBSOCKET": (29, 29), "": (30, 30)}
-
 _EDGE_WAIT = 29
-
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html
 _STREAM_WAIT = 900
 

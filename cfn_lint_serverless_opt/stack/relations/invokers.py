@@ -30,7 +30,6 @@ _EVENTS = {
     "Schedule": "events",
     "ScheduleV2": "scheduler",
 }
-
 # The services that do not wait for the answer.
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html
 _ASYNCHRONOUS = {

@@ -20,13 +20,10 @@ from cfn_lint_serverless_opt.template.values import Resolved
 from cfn_lint_serverless_opt.template.when import When
 
 _PUT = "cloudwatch:putmetricdata"
-
 # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
 _NAMESPACE_KEY = "cloudwatch:namespace"
-
 # SAM policy templates and AWS managed policies with which code writes metrics.
 _PUTTING_TEMPLATE = "CloudWatchPutMetricPolicy"
-
 _PUTTING = ("CloudWatchAgent*", "CloudWatchFullAccess*", "AdministratorAccess*", "PowerUserAccess*")
 
 # What the containers of a task are told.

@@ -17,9 +17,7 @@ from cfn_lint_serverless_opt.template.values import ABSENT, Resolved
 from cfn_lint_serverless_opt.template.when import ALWAYS, When
 
 _CONFIGURED = ("ProvisionedConcurrencyConfig", "ProvisionedConcurrentExecutions")
-
 _DIMENSION = "lambda:function:ProvisionedConcurrency"
-
 # The calls that adjust it: as an action in a policy, and as the universal target of a schedule.
 # https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html
 _ADJUSTING = ("lambda:putprovisionedconcurrencyconfig", "lambda:deleteprovisionedconcurrencyconfig")

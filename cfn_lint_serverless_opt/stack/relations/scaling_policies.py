@@ -32,7 +32,6 @@ _IDENTITY = ("ResourceId", "ScalableDimension", "ServiceNamespace")
 
 _POLICY = "AWS::ApplicationAutoScaling::ScalingPolicy"
 _TRACKING = "TargetTrackingScalingPolicyConfiguration"
-
 # Where a global table says how a capacity scales: what is scaled, and the way to it.
 _GLOBAL_TABLE_CAPACITIES = (
     ("Write",),

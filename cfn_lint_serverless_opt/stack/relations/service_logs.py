@@ -14,10 +14,8 @@ from cfn_lint_serverless_opt.template.when import When
 
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
 _REST = "API-Gateway-Execution-Logs_"
-
 # https://docs.aws.amazon.com/codebuild/latest/userguide/change-project.html
 _CODEBUILD = "/aws/codebuild/"
-
 # https://docs.aws.amazon.com/appsync/latest/devguide/monitoring.html
 _APPSYNC = "/aws/appsync/apis/"
 

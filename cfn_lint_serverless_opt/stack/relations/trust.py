@@ -15,7 +15,6 @@ from cfn_lint_serverless_opt.template.values import Path, Resolved
 from cfn_lint_serverless_opt.template.when import When
 
 _DOCS = "https://docs.aws.amazon.com"
-
 # The services whose documentation says, in a trust policy, for whose resource they assume a role, and the page.
 # What is documented for resource policies only is not here. EC2, API Gateway, CloudTrail and Lambda@Edge say nothing.
 SAYING_FOR_WHOM = {
@@ -37,7 +36,6 @@ SAYING_FOR_WHOM = {
     "states": f"{_DOCS}/step-functions/latest/dg/procedure-create-iam-role.html",
     "transfer": f"{_DOCS}/transfer/latest/userguide/confused-deputy.html",
 }
-
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 _FOR_WHOM = {"aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths"}
 

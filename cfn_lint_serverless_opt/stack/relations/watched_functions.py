@@ -21,7 +21,6 @@ from cfn_lint_serverless_opt.template.when import When
 # The metrics that say that a function fails or does not run.
 # https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
 _LAMBDA = "AWS/Lambda"
-
 _FAILURES = ("Errors", "Throttles")
 
 

@@ -11,7 +11,6 @@ from cfn_lint_serverless_opt.template.files import parsed
 from cfn_lint_serverless_opt.template.values import UNKNOWN, Resolved
 
 _INCLUDE = "AWS::Include"
-
 _LOCATION = ("Fn::Transform", "Parameters", "Location")
 
 

@@ -21,7 +21,6 @@ class Bucket(Resource):
     """An ``AWS::S3::Bucket``."""
 
     types = ("AWS::S3::Bucket",)
-
     name_property = "BucketName"
 
     @cached_property

@@ -11,7 +11,6 @@ class DataSource(Resource):
     """An ``AWS::AppSync::DataSource``."""
 
     types = ("AWS::AppSync::DataSource",)
-
     name_property = "Name"
 
     @property

@@ -22,7 +22,6 @@ _KINDS_OF_EVENTS = {
     "MQ": "MQ",
     "DocumentDB": "DocumentDB",
 }
-
 _KINDS_OF_RESOURCES = {
     "AWS::SQS::Queue": "SQS",
     "AWS::Kinesis::Stream": "Kinesis",
@@ -34,7 +33,6 @@ _KINDS_OF_RESOURCES = {
     "AWS::AmazonMQ::Broker": "MQ",
     "AWS::DocDB::DBCluster": "DocumentDB",
 }
-
 _KINDS_OF_ARNS = {
     "sqs": "SQS",
     "kinesis": "Kinesis",
@@ -43,7 +41,6 @@ _KINDS_OF_ARNS = {
     "mq": "MQ",
     "rds": "DocumentDB",
 }
-
 # Properties that only one kind of source takes.
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html
 _KINDS_OF_PROPERTIES = {

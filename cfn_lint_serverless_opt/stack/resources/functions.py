@@ -23,7 +23,6 @@ class Function(Resource):
     """An ``AWS::Lambda::Function`` or ``AWS::Serverless::Function``."""
 
     types = ("AWS::Lambda::Function", "AWS::Serverless::Function")
-
     name_property = "FunctionName"
 
     @property

@@ -15,7 +15,6 @@ class LogGroup(Resource):
     """An ``AWS::Logs::LogGroup``."""
 
     types = ("AWS::Logs::LogGroup",)
-
     name_property = "LogGroupName"
 
     @classmethod
@@ -29,7 +28,6 @@ class LogRetention(Resource):
     """A ``Custom::LogRetention``, with which CDK sets the retention of a group that AWS creates."""
 
     types = ("Custom::LogRetention",)
-
     name_property = "LogGroupName"
 
 

@@ -20,13 +20,11 @@ ANY = unknown("*")
 # A name in a query: in double quotes if it has other characters than letters, digits and underscores.
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-metrics-insights-querylanguage.html
 _MARK = "\ue000[^\ue001]*\ue001"
-
 _NAME = rf'(?:"((?:{_MARK}|[^"\ue000])*)"|((?:{_MARK}|[^\s()",\ue000])+))'
 
 _QUERY = lazy_pattern(
     rf"\s*SELECT\s+\w+\s*\(\s*{_NAME}\s*\)\s*FROM\s*(?:SCHEMA\s*\(\s*)?{_NAME}(.*)", re.DOTALL | re.IGNORECASE
 )
-
 # Of what a query is narrowed by only the function is of interest.
 _WHERE = lazy_pattern(rf"""["']?\b(FunctionName|Resource)["']?\s*=\s*'((?:{_MARK}|[^'\ue000])*)'""")
 

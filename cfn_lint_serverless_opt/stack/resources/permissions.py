@@ -11,7 +11,6 @@ from cfn_lint_serverless_opt.template.when import When
 # What narrows a permission to some callers.
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html
 _NARROWING = ("SourceArn", "SourceAccount", "PrincipalOrgID", "EventSourceToken")
-
 # CloudFormation, which invokes macros, and Lambda@Edge are not documented to say for whom they act.
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros-author.html
 _SAYING_NOTHING = ("cloudformation.", "edgelambda.", "replicator.")

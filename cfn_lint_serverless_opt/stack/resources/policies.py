@@ -29,7 +29,6 @@ class ManagedPolicy(Resource):
     """An ``AWS::IAM::ManagedPolicy``."""
 
     types = ("AWS::IAM::ManagedPolicy",)
-
     name_property = "ManagedPolicyName"
 
 

@@ -16,7 +16,6 @@ class Queue(Resource):
     """An ``AWS::SQS::Queue``."""
 
     types = ("AWS::SQS::Queue",)
-
     name_property = "QueueName"
 
     @property

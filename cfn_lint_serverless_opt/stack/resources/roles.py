@@ -9,5 +9,4 @@ class Role(Resource):
     """An ``AWS::IAM::Role``."""
 
     types = ("AWS::IAM::Role",)
-
     name_property = "RoleName"

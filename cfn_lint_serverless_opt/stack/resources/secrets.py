@@ -44,17 +44,13 @@ _WORD = lazy_pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _PASSWORDS = ("password", "passwd", "pwd", "passphrase", "passcode")
 
 _SECRETS = ("secret", "token", "apikey", "secretkey", "accesskey", "privatekey", "credential", "creds")
-
 _EXACT = {"pass", "pw", "dbpass", "dbpw", "userpass"}
-
 _PLURALS = ("credentials", "keys", "passwords", "secrets", "tokens")
-
 # ``KEY`` alone is a cache key, a sort key, the key of an object.
 _OF_KEYS = {
     *("access", "account", "aes", "api", "app", "auth", "client", "crypto", "encryption", "hmac", "jwt", "license"),
     *("master", "private", "secret", "service", "shared", "signing", "subscription", "webhook"),
 }
-
 # What a name is about if one of these stands behind: where the secret is, what it is called, how it is made.
 _ABOUT = {
     *("address", "age", "alg", "algorithm", "alias", "alphabet", "arn", "arns", "attempts", "attribute", "audience"),
@@ -106,7 +102,6 @@ _ABOUT = {
     ),
     *("ttl", "type", "uri", "url", "usage", "use", "user", "username", "validity", "version"),
 }
-
 _HARMLESS = {"cipher", "ciphertext", "encrypted", "kms", "public", "publishable", "sealed"}
 
 # A key of AWS's documentation (``AKIAIOSFODNN7EXAMPLE``) is none: a real one is soon written in its place.
@@ -116,7 +111,6 @@ _PLACEHOLDER = lazy_pattern(
     r"^%.*%$|^\[.*\]$|\$\{|\{\{|^\$[A-Za-z_]+$",
     re.IGNORECASE,
 )
-
 # Names of things: ARNs, paths, URLs, mail addresses and hosts; what KMS has encrypted; and Stripe's publishable keys.
 # https://docs.stripe.com/keys
 _NAME = lazy_pattern(
@@ -124,7 +118,6 @@ _NAME = lazy_pattern(
     r"[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}(:\d+)?(/.*)?|AQ(?:ICA|EBA|ECA).*|pk_(?:live|test)_\w+",
     re.DOTALL,
 )
-
 # https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id-key-id
 _KEY_ID = lazy_pattern(r"mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -139,9 +132,7 @@ _MIN_FORMAT = 15  # a Slack token
 _MIN_LENGTH = 6
 
 _MIN_ENTROPY = 2.5  # bits a character
-
 _MAX_DEPTH = 4
-
 _MAX_LENGTH = 8192  # Lambda takes 4 KB for all variables
 
 

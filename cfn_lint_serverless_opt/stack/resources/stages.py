@@ -14,7 +14,6 @@ from cfn_lint_serverless_opt.template.values import Resolved
 from cfn_lint_serverless_opt.template.when import When
 
 _DEPLOYMENT = "AWS::ApiGateway::Deployment"
-
 _ALL = "*"
 
 

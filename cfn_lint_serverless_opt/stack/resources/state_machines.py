@@ -43,7 +43,6 @@ class StateMachine(Resource):
     """An ``AWS::StepFunctions::StateMachine`` or ``AWS::Serverless::StateMachine``."""
 
     types = ("AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine")
-
     name_property = "StateMachineName"
 
     @property

@@ -17,7 +17,6 @@ class Table(Resource):
     """An ``AWS::DynamoDB::Table``, ``AWS::DynamoDB::GlobalTable`` or ``AWS::Serverless::SimpleTable``."""
 
     types = ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", "AWS::Serverless::SimpleTable")
-
     name_property = "TableName"
 
     @property

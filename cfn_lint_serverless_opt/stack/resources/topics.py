@@ -9,5 +9,4 @@ class Topic(Resource):
     """An ``AWS::SNS::Topic``; its ``Ref`` is its ARN."""
 
     types = ("AWS::SNS::Topic",)
-
     name_property = "TopicName"
