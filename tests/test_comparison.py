@@ -16,7 +16,7 @@ from cfnlint.runner.template.runner import run_template_by_file_path
 from cfnlint.template import Template
 
 from cfn_lint_serverless_opt.rules import RULES
-from cfn_lint_serverless_opt.stack.facts.traces import is_traceable
+from cfn_lint_serverless_opt.stack.facts.traced_functions import is_traceable
 from cfn_lint_serverless_opt.stack.relations.dead_letters import takes_failures
 from cfn_lint_serverless_opt.stack.relations.edge import is_at_edge
 from cfn_lint_serverless_opt.stack.relations.function_references import invoked_functions

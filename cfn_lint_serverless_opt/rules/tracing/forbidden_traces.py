@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack.facts.traces import trace_denials, traced_roles, traceless
+from cfn_lint_serverless_opt.stack.facts.trace_permissions import trace_denials, traceless
+from cfn_lint_serverless_opt.stack.facts.traced_functions import traced_roles
 from cfn_lint_serverless_opt.stack.resources.functions import Function
 from cfn_lint_serverless_opt.stack.resources.roles import Role
 from cfn_lint_serverless_opt.stack.stack import Stack

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack.facts.traces import is_traceable
+from cfn_lint_serverless_opt.stack.facts.traced_functions import is_traceable
 from cfn_lint_serverless_opt.stack.resources.functions import Function
 from cfn_lint_serverless_opt.stack.stack import Stack
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfn_lint_serverless_opt.stack.relations.rest_apis import RestApi, rest_apis
+from cfn_lint_serverless_opt.stack.relations.rest_apis import RestApi, named_api, rest_apis_of
 from cfn_lint_serverless_opt.stack.resources.stages import MethodSetting, Stage
 from cfn_lint_serverless_opt.stack.stack import Element
 from cfn_lint_serverless_opt.template.scenarios import Scenarios
@@ -87,12 +87,12 @@ def _caches_by_default(stage: Stage) -> bool:
 
 def _may_cache_by_default(stage: Stage) -> bool:
     apis = _apis(stage)
-    is_known = all(any(api.is_named_by(name) for api in apis) for name in stage.api_ids)
+    is_known = {named_api(name) for name in stage.api_ids} <= {api.logical_id for api in apis}
     return not is_known or any(api.may_have_other_methods for api in apis) or _caches_by_default(stage)
 
 
 def _apis(stage: Stage) -> list[RestApi]:
-    return [api for api in rest_apis(stage.stack) if any(map(api.is_named_by, stage.api_ids))]
+    return rest_apis_of(stage)
 
 
 def _said(setting: MethodSetting) -> Iterator[Resolved]:

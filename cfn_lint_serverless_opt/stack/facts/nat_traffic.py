@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from cfn_lint_serverless_opt.stack.asking import asked_once
+from cfn_lint_serverless_opt.stack.lookup import grouped
 from cfn_lint_serverless_opt.stack.relations.grants import grants_of
 from cfn_lint_serverless_opt.stack.relations.vpc_routing import carrying, vpcs_of
 from cfn_lint_serverless_opt.stack.resources.functions import Function
@@ -43,7 +45,7 @@ def detours(gateway: NatGateway) -> Iterator[Detour]:
     """The traffic of functions to S3 and DynamoDB that passes a NAT gateway."""
     stack, endpoints = gateway.stack, gateway.stack.all(VpcEndpoint)
     for vpc, here in vpcs_of(gateway):
-        for function, subnet, there in _functions_in(vpc, stack):
+        for function, subnet, there in _functions(stack).get(vpc, ()):
             for both in within(stack, here, [there]):
                 for service, used in _uses(function):
                     for when in within(stack, both, [used]):
@@ -54,12 +56,17 @@ def detours(gateway: NatGateway) -> Iterator[Detour]:
                             yield Detour(service, subnet, elsewhere, gap)
 
 
-def _functions_in(vpc: str, stack: Stack) -> Iterator[tuple[Function, Subnet, When]]:
-    for function in stack.all(Function):
-        for item in function.get("VpcConfig", "SubnetIds", "*"):
-            for subnet, there in stack.related(Subnet, item):
-                whens = [known for own, known in subnet.vpcs if own == vpc]
-                yield from ((function, subnet, when) for when in within(stack, there, whens))
+@asked_once
+def _functions(stack: Stack) -> Mapping[str, Sequence[tuple[Function, Subnet, When]]]:
+    """The functions in each VPC, each with its subnet."""
+    return grouped(
+        (vpc, (function, subnet, when))
+        for function in stack.all(Function)
+        for item in function.get("VpcConfig", "SubnetIds", "*")
+        for subnet, there in stack.related(Subnet, item)
+        for vpc, known in subnet.vpcs
+        for when in within(stack, there, [known])
+    )
 
 
 def _uses(function: Function) -> Iterator[tuple[str, When]]:

@@ -5,13 +5,15 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-vs-rest.ht
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from cfn_lint_serverless_opt.stack.asking import asked_once
+from cfn_lint_serverless_opt.stack.lookup import grouped
 from cfn_lint_serverless_opt.stack.relations.rest_apis import RestApi
 from cfn_lint_serverless_opt.stack.resources.stages import Stage
-from cfn_lint_serverless_opt.stack.stack import Element, Resource
-from cfn_lint_serverless_opt.template.references import whole
+from cfn_lint_serverless_opt.stack.stack import Element, Resource, Stack
+from cfn_lint_serverless_opt.template.references import references, whole
 from cfn_lint_serverless_opt.template.values import Resolved
 
 # Settings of the API; the names differ between SAM and CloudFormation, so that one list serves both.
@@ -66,6 +68,7 @@ _GIVEN = (
     ("AWS::WAFRegional::WebACLAssociation", ("ResourceArn",)),
     ("AWS::WAFv2::WebACLAssociation", ("ResourceArn",)),
 )
+_DEPLOYMENT, _MAPPING = "AWS::ApiGateway::Deployment", "AWS::ApiGateway::BasePathMapping"
 # Keys of an OpenAPI definition.
 _OF_DEFINITION = {
     *("definitions", "schemas", "requestBody"),
@@ -111,9 +114,8 @@ def _settings(api: RestApi) -> Iterator[Resolved]:
         for setting in stage.method_settings:
             yield from _of(setting, _OF_METHOD_SETTING)
         yield from _firehoses(stage)
-    for deployment in api.stack.of_type("AWS::ApiGateway::Deployment"):
-        if any(map(api.may_be_named_in, deployment.get("RestApiId"))):
-            yield from deployment.get("DeploymentCanarySettings")
+    for deployment in _naming(api, _DEPLOYMENT):
+        yield from deployment.get("DeploymentCanarySettings")
     for domain in _domains(api):
         yield from domain.get("CertificateArn")
         yield from domain.get("EndpointConfiguration", "Types", "*")
@@ -145,13 +147,12 @@ def _domains(api: RestApi) -> Iterator[Resource]:
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainname.html
     """
-    for mapping in api.stack.of_type("AWS::ApiGateway::BasePathMapping"):
-        if any(map(api.may_be_named_in, mapping.get("RestApiId"))):
-            for name in mapping.get("DomainName"):
-                reference = whole(name.comparable)
-                domain = api.stack.resources.get(reference.logical_id) if reference else None
-                if domain is not None:
-                    yield domain
+    for mapping in _naming(api, _MAPPING):
+        for name in mapping.get("DomainName"):
+            reference = whole(name.comparable)
+            domain = api.stack.resources.get(reference.logical_id) if reference else None
+            if domain is not None:
+                yield domain
 
 
 def _firehoses(stage: Stage) -> Iterator[Resolved]:
@@ -176,11 +177,25 @@ def _is_on(value: Any) -> bool:
 
 
 def _is_given(api: RestApi) -> bool:
-    return any(
-        api.may_be_named_in(name)
-        for kind, place in _GIVEN
-        for resource in api.stack.of_type(kind)
+    return bool(_naming(api, *(kind for kind, _ in _GIVEN)))
+
+
+def _naming(api: RestApi, *types: str) -> list[Resource]:
+    """The resources of some types that name an API, or may do so."""
+    named = _by_api(api.stack)
+    found = dict.fromkeys([*named.get(api.logical_id, ()), *named.get("", ())])
+    return [resource for resource in found if resource.type in types]
+
+
+@asked_once
+def _by_api(stack: Stack) -> Mapping[str, Sequence[Resource]]:
+    """The resources that name APIs by the logical IDs of these; under an empty text those that may name any."""
+    return grouped(
+        (logical_id, resource)
+        for kind, place in (*_GIVEN, (_DEPLOYMENT, ("RestApiId",)), (_MAPPING, ("RestApiId",)))
+        for resource in stack.of_type(kind)
         for name in resource.get(*place)
+        for logical_id in ([""] if name.is_unknown else [one.logical_id for one in references(name.comparable)])
     )
 
 

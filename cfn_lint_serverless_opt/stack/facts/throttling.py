@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.relations.usage_plans import UNKNOWN_API, limits_of, planned_stages
 from cfn_lint_serverless_opt.stack.resources.apis import Api
 from cfn_lint_serverless_opt.stack.resources.stages import MethodSetting, Stage
-from cfn_lint_serverless_opt.stack.stack import Element
+from cfn_lint_serverless_opt.stack.stack import Element, Stack
 from cfn_lint_serverless_opt.template.references import may_equal
 from cfn_lint_serverless_opt.template.values import Resolved
 from cfn_lint_serverless_opt.template.when import When
@@ -78,10 +79,18 @@ def _sam_plan_limits(stage: Stage) -> Iterator[When]:
         if not kind.is_absent and kind.literal != _NO_PLAN:
             yield from _throttled(stage.get("Auth", "UsagePlan", "Throttle", when=kind.when))
         if kind.literal == _SHARED_PLAN:
-            for other in stage.stack.all(Api):
-                for shared in other.get("Auth", "UsagePlan", when=kind.when):
-                    if any(one.literal == _SHARED_PLAN for one in shared.get("CreateUsagePlan")):
-                        yield from _throttled(shared.get("Throttle"))
+            for when in _shared_limits(stage.stack):
+                both = stage.stack.scenarios.both(kind.when, when)
+                if both is not None:
+                    yield both
+
+
+@asked_once
+def _shared_limits(stack: Stack) -> Sequence[When]:
+    """The scenarios in which an API gives a limit to the plan that all share."""
+    plans = [plan for api in stack.all(Api) for plan in api.get("Auth", "UsagePlan")]
+    shared = [plan for plan in plans if any(one.literal == _SHARED_PLAN for one in plan.get("CreateUsagePlan"))]
+    return tuple(dict.fromkeys(when for plan in shared for when in _throttled(plan.get("Throttle"))))
 
 
 def _throttled(throttles: Sequence[Resolved]) -> Iterator[When]:

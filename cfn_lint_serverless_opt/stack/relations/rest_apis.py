@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
+from cfn_lint_serverless_opt.stack.lookup import grouped
 from cfn_lint_serverless_opt.stack.relations.definition_routes import Operation, may_have_others
 from cfn_lint_serverless_opt.stack.relations.event_routes import api_events
 from cfn_lint_serverless_opt.stack.relations.resource_routes import Method
@@ -16,7 +17,7 @@ from cfn_lint_serverless_opt.stack.resources.apis import Api, implicit_rest_api
 from cfn_lint_serverless_opt.stack.resources.implicit_apis import IMPLICIT_APIS
 from cfn_lint_serverless_opt.stack.resources.stages import Stage, stages
 from cfn_lint_serverless_opt.stack.stack import Element, Stack
-from cfn_lint_serverless_opt.template.references import references, whole
+from cfn_lint_serverless_opt.template.references import whole
 from cfn_lint_serverless_opt.template.values import ABSENT, UNKNOWN, Resolved
 from cfn_lint_serverless_opt.template.when import When
 
@@ -51,21 +52,14 @@ class RestApi(Element):
     @cached_property
     def stages(self) -> list[Stage]:
         """Its stages, in the order of the template."""
-        return [
-            stage
-            for stage in stages(self.stack)
-            if stage.protocol == "REST" and any(map(self.is_named_by, stage.api_ids))
-        ]
+        return list(_stages(self.stack).get(self.logical_id, ()))
 
     @cached_property
     def events(self) -> list[Element]:
         """The SAM events that are methods of it, each in the scenario in which it is."""
-        return [
-            one
-            for kind, event, api, when in api_events(self.stack)
-            if kind.protocol == "REST" and api is self.resource
-            for one in self._narrowed(event.element, when)
-        ]
+        owner = self.resource.logical_id if self.resource else ""
+        found = _events(self.stack).get(owner, ())
+        return [one for event, when in found for one in self._narrowed(event, when)]
 
     @cached_property
     def routes(self) -> list[Route]:
@@ -154,19 +148,6 @@ class RestApi(Element):
         if properties is not None:
             yield Element(self.stack, element.path, properties)
 
-    def is_named_by(self, name: Resolved) -> bool:
-        """Whether a property that names an API means it."""
-        reference = whole(name.comparable)
-        # SAM takes a logical ID in text too.
-        return (reference.logical_id if reference else name.comparable) == self.logical_id
-
-    def may_be_named_in(self, text: Resolved) -> bool:
-        """Whether a text, such as an ARN, contains its ID, or may do so."""
-        marked = text.text
-        return text.is_unknown or (
-            isinstance(marked, str) and any(one.logical_id == self.logical_id for one in references(marked))
-        )
-
 
 def _media_type(value: Resolved) -> str:
     """A media type as it is sent; a slash may be written as ``~1``. Empty if it is not known."""
@@ -190,3 +171,41 @@ def rest_apis(stack: Stack) -> Iterator[RestApi]:
         if implicit.protocol == "REST":
             for place in implicit.settings(stack):
                 yield RestApi(place, implicit.logical_id, "The implicit REST API")
+
+
+def rest_apis_of(stage: Stage) -> list[RestApi]:
+    """The REST APIs of the template that a stage may be one of."""
+    named = (named_api(api_id) for api_id in stage.api_ids)
+    return list(dict.fromkeys(api for name in named for api in _by_logical_id(stage.stack).get(name, ())))
+
+
+def named_api(name: Resolved) -> str:
+    """The logical ID that a property which names an API has, be it as text: SAM takes that too."""
+    reference = whole(name.comparable)
+    return reference.logical_id if reference else name.comparable
+
+
+@asked_once
+def _by_logical_id(stack: Stack) -> Mapping[str, Sequence[RestApi]]:
+    return grouped((api.logical_id, api) for api in rest_apis(stack))
+
+
+@asked_once
+def _stages(stack: Stack) -> Mapping[str, Sequence[Stage]]:
+    """The stages of REST APIs by the logical IDs of these."""
+    return grouped(
+        (name, stage)
+        for stage in stages(stack)
+        if stage.protocol == "REST"
+        for name in dict.fromkeys(map(named_api, stage.api_ids))
+    )
+
+
+@asked_once
+def _events(stack: Stack) -> Mapping[str, Sequence[tuple[Element, When]]]:
+    """The ``Api`` events by the logical IDs of their APIs, those of the implicit one under an empty text."""
+    return grouped(
+        (api.logical_id if api else "", (event.element, when))
+        for kind, event, api, when in api_events(stack)
+        if kind.protocol == "REST"
+    )

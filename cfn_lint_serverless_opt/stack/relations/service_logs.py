@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
+from cfn_lint_serverless_opt.stack.lookup import Texts
 from cfn_lint_serverless_opt.stack.resources.log_groups import log_group_names
+from cfn_lint_serverless_opt.stack.resources.metrics import ANY
 from cfn_lint_serverless_opt.stack.resources.stages import Stage, stages
 from cfn_lint_serverless_opt.stack.stack import Element, Resource, Stack
-from cfn_lint_serverless_opt.template.references import arn_parts, mark, may_equal, show
+from cfn_lint_serverless_opt.template.references import arn_parts, mark, show
 from cfn_lint_serverless_opt.template.when import When
 
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
@@ -89,14 +91,19 @@ def _delivered(stage: Stage, resource: str) -> list[When]:
         stage: the stage.
         resource: the last part of the stage's ARN.
     """
-    return [
-        arn.when
-        for source in stage.stack.of_type("AWS::Logs::DeliverySource")
+    return list(dict.fromkeys(when for _, when in _delivery_sources(stage.stack).possible(resource)))
+
+
+@asked_once
+def _delivery_sources(stack: Stack) -> Texts[When]:
+    """The scenarios in which delivery sources take execution logs, by the last part of the ARN whose they are."""
+    return Texts(
+        (ANY if arn.is_unknown else arn_parts(arn.comparable)[-1], arn.when)
+        for source in stack.of_type("AWS::Logs::DeliverySource")
         for kind in source.get("LogType")
         if kind.is_unknown or kind.literal == "EXECUTION_LOGS"
         for arn in source.get("ResourceArn", when=kind.when)
-        if arn.is_unknown or may_equal(arn_parts(arn.comparable)[-1], resource)
-    ]
+    )
 
 
 def _builds(stack: Stack) -> Iterator[ServiceLog]:

@@ -8,27 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
-from cfn_lint_serverless_opt.stack.relations.callers import callers_of
-from cfn_lint_serverless_opt.stack.relations.edge import is_at_edge
-from cfn_lint_serverless_opt.stack.relations.invokers import invokers_of
-from cfn_lint_serverless_opt.stack.relations.polling import sources_of
-from cfn_lint_serverless_opt.stack.relations.roles import managed_policies_of, policy_resources_of, roles_of
-from cfn_lint_serverless_opt.stack.resources.event_sources import EventSource
-from cfn_lint_serverless_opt.stack.resources.functions import Function
+from cfn_lint_serverless_opt.stack.lookup import Texts
+from cfn_lint_serverless_opt.stack.relations.roles import managed_policies_of, policy_resources_of
 from cfn_lint_serverless_opt.stack.resources.iam_actions import matches
+from cfn_lint_serverless_opt.stack.resources.metrics import ANY
 from cfn_lint_serverless_opt.stack.resources.policies import ManagedPolicy, aws_managed_policy
 from cfn_lint_serverless_opt.stack.resources.roles import Role
 from cfn_lint_serverless_opt.stack.resources.statements import may_hold_anything, written_statements_in
 from cfn_lint_serverless_opt.stack.stack import Stack
-from cfn_lint_serverless_opt.template.references import arn_parts, has_marks, has_unknown, may_equal, unknown, whole
+from cfn_lint_serverless_opt.template.references import arn_parts, has_marks, has_unknown, whole
 from cfn_lint_serverless_opt.template.values import UNKNOWN, Missing, Resolved
 from cfn_lint_serverless_opt.template.when import When
 
 # https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
 _ACTION = "xray:PutTraceSegments"
-
-# The event sources that X-Ray cannot follow.
-_UNTRACED = {"Kafka", "MQ", "DocumentDB"}
 
 # AWS managed policies that do not allow it. Any other may: nothing is said about it.
 # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
@@ -107,7 +100,7 @@ def _untold(role: Role) -> Iterator[When]:
     for written_in, when in policy_resources_of(role):
         if may_hold_anything(stack.resources[written_in].properties):
             yield when
-    yield from (name.when for name in unsure_tracers(stack) if _may_be(name, role))
+    yield from _by_unsure_names(role)
 
 
 @asked_once
@@ -120,11 +113,24 @@ def unsure_tracers(stack: Stack) -> Iterator[Resolved]:
                     yield name
 
 
-def _may_be(name: Resolved, role: Role) -> bool:
-    """Whether a text that is not surely the role's name can turn out to be it."""
-    text = name.comparable or unknown("")
-    # A name that CloudFormation makes up nobody writes as a literal.
-    return any(has_unknown(text) if own.is_absent else may_equal(text, own.comparable) for own in role.names)
+def _by_unsure_names(role: Role) -> Iterator[When]:
+    """The scenarios in which a policy that may allow it names what can turn out to be the role."""
+    for own in role.names:
+        if own.is_absent:
+            # A name that CloudFormation makes up nobody writes as a literal.
+            yield from _unsure_of_all(role.stack)
+        else:
+            yield from (when for _, when in _unsure_names(role.stack).possible(own.comparable))
+
+
+@asked_once
+def _unsure_of_all(stack: Stack) -> Sequence[When]:
+    return tuple(dict.fromkeys(name.when for name in unsure_tracers(stack) if has_unknown(name.comparable or ANY)))
+
+
+@asked_once
+def _unsure_names(stack: Stack) -> Texts[When]:
+    return Texts((name.comparable or ANY, name.when) for name in unsure_tracers(stack))
 
 
 def _statements(role: Role, effects: set[str | Missing]) -> Iterator[Resolved]:
@@ -182,30 +188,3 @@ def _is_of_other_service(role: Role, resource: str) -> bool:
         return reference.logical_id in role.stack.resources
     service = (*arn_parts(resource), "", "", "")[2]
     return bool(service) and not has_marks(service) and not matches("xray", service)
-
-
-@asked_once
-def is_traceable(function: Function) -> bool:
-    """Whether X-Ray can trace a function: not where CloudFront runs it, nor if all that invokes it is not supported.
-
-    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html
-    https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
-    """
-    if is_at_edge(function):
-        return False
-    polled = sources_of(function)
-    is_called = invokers_of(function) or callers_of(function)
-    return bool(not polled or is_called or any(_is_traced(source) for source, _ in polled))
-
-
-def _is_traced(source: EventSource) -> bool:
-    return not source.kinds or any(kind not in _UNTRACED for kind, _ in source.kinds)
-
-
-def traced_roles(function: Function) -> Iterator[tuple[Role, When]]:
-    """The roles of the template that a function has while it traces actively, each with its scenario."""
-    for mode in function.tracing_modes if is_traceable(function) else ():
-        for role, held in roles_of(function) if mode.literal == "Active" else ():
-            when = function.stack.scenarios.both(mode.when, held)
-            if when is not None:
-                yield role, when
