@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib import import_module
-from pkgutil import walk_packages
+from pathlib import Path
 
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
 
 
 def _rules() -> Iterator[type[ServerlessRule]]:
-    for found in walk_packages(__path__, f"{__name__}."):
-        for value in vars(import_module(found.name)).values():
-            is_rule = isinstance(value, type) and issubclass(value, ServerlessRule) and value is not ServerlessRule
-            if is_rule and value.__module__ == found.name:
+    for file in sorted(Path(__file__).parent.glob("*/[!_]*.py")):
+        module = import_module(f"{__name__}.{file.parent.name}.{file.stem}")
+        for value in vars(module).values():
+            if isinstance(value, type) and issubclass(value, ServerlessRule) and value.__module__ == module.__name__:
                 yield value
 
 

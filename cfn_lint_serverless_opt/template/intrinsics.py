@@ -6,6 +6,7 @@ References to resources, and what cannot be resolved, become marks in the text (
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from cfn_lint_serverless_opt.template import port
@@ -122,16 +123,9 @@ def _or_unknown(function: str, resolve: FunctionResolver) -> FunctionResolver:
     return resolver
 
 
-INTRINSICS = Intrinsics(
-    {
-        function: _or_unknown(function, resolve)
-        for function, resolve in {
-            **port.RESOLVERS,
-            "Ref": _ref,
-            "Fn::GetAtt": _get_att,
-            "Fn::Join": _join,
-            "Fn::Sub": _sub,
-            "Fn::Split": _split,
-        }.items()
-    }
-)
+@cache
+def intrinsics() -> Intrinsics:
+    """How each function is resolved; a template without any does not need it."""
+    own = {"Ref": _ref, "Fn::GetAtt": _get_att, "Fn::Join": _join, "Fn::Sub": _sub, "Fn::Split": _split}
+    resolvers = {**port.RESOLVERS, **own}
+    return Intrinsics({function: _or_unknown(function, resolve) for function, resolve in resolvers.items()})

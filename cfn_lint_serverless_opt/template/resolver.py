@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any, NamedTuple
 
-from cfn_lint_serverless_opt.template.intrinsics import INTRINSICS, simple_reference
+from cfn_lint_serverless_opt.template.intrinsics import intrinsics, simple_reference
 from cfn_lint_serverless_opt.template.port import Answer, Template, function_of
 from cfn_lint_serverless_opt.template.references import is_unknown, with_dynamic_marks
 from cfn_lint_serverless_opt.template.scenarios import Scenarios
@@ -104,7 +104,7 @@ class Resolver:
         # Whatever a hostile template makes cfn-lint's resolver do, the value is then merely unknown.
         try:
             answers = self._template.answers(
-                node, INTRINSICS, dict(when.conditions), dict(when.parameters), _MAX_VALUES + 1
+                node, intrinsics(), dict(when.conditions), dict(when.parameters), _MAX_VALUES + 1
             )
         except Exception:  # noqa: BLE001
             answers = []
