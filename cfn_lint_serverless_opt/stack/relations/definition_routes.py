@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from cfn_lint_serverless_opt.findings import Finding
-from cfn_lint_serverless_opt.stack.asking import asked_once
-from cfn_lint_serverless_opt.stack.lookup import grouped
-from cfn_lint_serverless_opt.stack.relations.event_routes import api_events
+from cfn_lint_serverless_opt.stack.relations.event_routes import events_of_api
 from cfn_lint_serverless_opt.stack.relations.route import NO_AUTHORIZER, Route, required
 from cfn_lint_serverless_opt.stack.resources.api_definitions import (
     Definition,
@@ -18,7 +16,7 @@ from cfn_lint_serverless_opt.stack.resources.api_definitions import (
 )
 from cfn_lint_serverless_opt.stack.resources.api_policies import policies_of
 from cfn_lint_serverless_opt.stack.resources.apis import Api, protocols_of
-from cfn_lint_serverless_opt.stack.stack import Element, Stack
+from cfn_lint_serverless_opt.stack.stack import Element
 from cfn_lint_serverless_opt.template.values import ABSENT, UNKNOWN, Resolved
 from cfn_lint_serverless_opt.template.when import When
 
@@ -184,16 +182,10 @@ def _events_of_operations(api: Api) -> Iterator[tuple[object, When]]:
 
     https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-apifunctionauth.html
     """
-    for event, when in _events(api.stack).get(api.logical_id, ()) if api.is_sam else ():
+    for event, when in events_of_api(api.stack, api.logical_id) if api.is_sam else ():
         for auth in event.get("Auth", when=when):
             if not auth.is_absent:
                 yield from ((path.literal, path.when) for path in event.get("Path", when=auth.when))
-
-
-@asked_once
-def _events(stack: Stack) -> Mapping[str, Sequence[tuple[Element, When]]]:
-    """The events of each SAM API that is a resource, by its logical ID."""
-    return grouped((api.logical_id, (event.element, when)) for _, event, api, when in api_events(stack) if api)
 
 
 def may_have_others(body: Resolved) -> bool:

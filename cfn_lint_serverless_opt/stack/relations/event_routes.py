@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
+from cfn_lint_serverless_opt.stack.lookup import grouped
 from cfn_lint_serverless_opt.stack.relations.integrations import made_by_event
 from cfn_lint_serverless_opt.stack.relations.route import Route, required
 from cfn_lint_serverless_opt.stack.resources.api_policies import policies_of
@@ -161,3 +162,16 @@ def _apis_of(event: Element, kind: ImplicitApi) -> Iterator[tuple[Api | None, Wh
 def _of_implicit_api(stack: Stack, kind: ImplicitApi) -> Sequence[Resolved]:
     shared = stack.section("Globals").get(kind.event)
     return [one._replace(value={}) if one.is_absent else one for one in shared]
+
+
+def events_of_api(stack: Stack, logical_id: str) -> Sequence[tuple[Element, When]]:
+    """The events that are part of a SAM API, an implicit one under the ID that SAM gives it, each with its scenario."""
+    return _events(stack).get(logical_id, ())
+
+
+@asked_once
+def _events(stack: Stack) -> Mapping[str, Sequence[tuple[Element, When]]]:
+    return grouped(
+        (api.logical_id if api else kind.logical_id, (event.element, when))
+        for kind, event, api, when in api_events(stack)
+    )

@@ -8,7 +8,7 @@ from functools import cached_property
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.lookup import grouped
 from cfn_lint_serverless_opt.stack.relations.definition_routes import Operation, may_have_others
-from cfn_lint_serverless_opt.stack.relations.event_routes import api_events
+from cfn_lint_serverless_opt.stack.relations.event_routes import events_of_api
 from cfn_lint_serverless_opt.stack.relations.resource_routes import Method
 from cfn_lint_serverless_opt.stack.relations.route import Route
 from cfn_lint_serverless_opt.stack.relations.routes import routes_of_api
@@ -57,8 +57,7 @@ class RestApi(Element):
     @cached_property
     def events(self) -> list[Element]:
         """The SAM events that are methods of it, each in the scenario in which it is."""
-        owner = self.resource.logical_id if self.resource else ""
-        found = _events(self.stack).get(owner, ())
+        found = events_of_api(self.stack, self.logical_id)
         return [one for event, when in found for one in self._narrowed(event, when)]
 
     @cached_property
@@ -198,14 +197,4 @@ def _stages(stack: Stack) -> Mapping[str, Sequence[Stage]]:
         for stage in stages(stack)
         if stage.protocol == "REST"
         for name in dict.fromkeys(map(named_api, stage.api_ids))
-    )
-
-
-@asked_once
-def _events(stack: Stack) -> Mapping[str, Sequence[tuple[Element, When]]]:
-    """The ``Api`` events by the logical IDs of their APIs, those of the implicit one under an empty text."""
-    return grouped(
-        (api.logical_id if api else "", (event.element, when))
-        for kind, event, api, when in api_events(stack)
-        if kind.protocol == "REST"
     )
