@@ -214,6 +214,9 @@ class Solver:
         """
         names = frozenset(conditions)
         tested = {name: parameters[name] for name in self._tested(names) if name in parameters}
+        if parameters and not tested:
+            # With any value at hand cfn-lint cannot tell about conditions that compare more than references and texts.
+            tested = {"": ""}
         key = frozenset(conditions.items()), repr(tested)
         if key not in self._satisfiable:
             try:
