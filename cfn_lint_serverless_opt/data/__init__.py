@@ -6,13 +6,14 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+
+from cfn_lint_serverless_opt.template.records import Record
 
 SAM_POLICY_TEMPLATES = Path(__file__).parent / "sam_policy_templates.json"
 IAM_ACTIONS = Path(__file__).parent / "iam_actions.txt"
 
 
-class IamService(NamedTuple):
+class IamService(Record):
     """What IAM policies can say about a service.
 
     Attributes:

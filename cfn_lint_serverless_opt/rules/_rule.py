@@ -24,10 +24,15 @@ class _FromDocstring:
     def __init__(self, section: str) -> None:
         self._section = section
 
+    def __set_name__(self, _: type[ServerlessRule], name: str) -> None:
+        self._name = name
+
     def __get__(self, _: ServerlessRule | None, rule: type[ServerlessRule]) -> str:
         sections = rule.documentation()
         what = sections.get("What", rule.id).rstrip(".")
-        return " ".join({**sections, "What": what}.get(self._section, what).split())
+        text = " ".join({**sections, "What": what}.get(self._section, what).split())
+        setattr(rule, self._name, text)  # from now on it is there
+        return text
 
 
 class ServerlessRule(CloudFormationLintRule):

@@ -26,7 +26,7 @@ from dataclasses import fields
 from functools import cached_property
 from itertools import islice
 from types import SimpleNamespace
-from typing import Any, NamedTuple
+from typing import Any
 from weakref import proxy
 
 import cfnlint.template
@@ -37,6 +37,8 @@ from cfnlint.helpers import is_function, load_resource
 from cfnlint.jsonschema import _resolvers_cfn
 from cfnlint.jsonschema.validators import create
 
+from cfn_lint_serverless_opt.template.records import Record
+
 FunctionResolver = Callable[[Any, Any], Iterator[Any]]
 
 RESOLVERS: Mapping[str, FunctionResolver] = _resolvers_cfn.fn_resolvers
@@ -44,7 +46,7 @@ RESOLVERS: Mapping[str, FunctionResolver] = _resolvers_cfn.fn_resolvers
 _SCALAR = (str, int, float)
 
 
-class Answer(NamedTuple):
+class Answer(Record):
     """A possible value of a function.
 
     Attributes:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
-from typing import NamedTuple
 
 from cfn_lint_serverless_opt.stack.relations.function_references import invoked_functions
 from cfn_lint_serverless_opt.stack.relations.grants import grants_of
@@ -19,6 +18,7 @@ from cfn_lint_serverless_opt.stack.resources.queues import Queue
 from cfn_lint_serverless_opt.stack.resources.sam_events import events_of
 from cfn_lint_serverless_opt.stack.resources.topics import Topic
 from cfn_lint_serverless_opt.stack.stack import Element, Resource, Stack
+from cfn_lint_serverless_opt.template.records import Record
 from cfn_lint_serverless_opt.template.references import arn_parts, mark, split_outside, whole
 from cfn_lint_serverless_opt.template.when import When
 
@@ -29,7 +29,7 @@ _WRITES = {
 }
 
 
-class Trigger(NamedTuple):
+class Trigger(Record):
     """What invokes a function for everything that is written to a bucket, topic or queue.
 
     Attributes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.lookup import grouped
@@ -12,6 +11,7 @@ from cfn_lint_serverless_opt.stack.relations.vpc_routing import carrying, vpcs_o
 from cfn_lint_serverless_opt.stack.resources.functions import Function
 from cfn_lint_serverless_opt.stack.resources.vpc import NatGateway, Subnet, VpcEndpoint, within
 from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.template.records import Record
 from cfn_lint_serverless_opt.template.when import When
 
 # The managed policies that let a function use them, as their names start.
@@ -25,7 +25,7 @@ _MANAGED_POLICIES = {
 _OF_STREAMS = {f"dynamodb:{name}" for name in ("describestream", "getrecords", "getsharditerator", "liststreams")}
 
 
-class Detour(NamedTuple):
+class Detour(Record):
     """Traffic that passes a NAT gateway though a gateway endpoint would carry it at no cost.
 
     Attributes:

@@ -6,7 +6,6 @@ https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.facts.told import is_told_visibility
@@ -16,13 +15,14 @@ from cfn_lint_serverless_opt.stack.resources.functions import DEFAULT_TIMEOUT, F
 from cfn_lint_serverless_opt.stack.resources.queues import DEFAULT_VISIBILITY, Queue
 from cfn_lint_serverless_opt.stack.resources.sam_events import Event, events_of
 from cfn_lint_serverless_opt.stack.stack import Element, Stack
+from cfn_lint_serverless_opt.template.records import Record
 from cfn_lint_serverless_opt.template.values import Path, Resolved
 from cfn_lint_serverless_opt.template.when import When
 
 _FACTOR = 6
 
 
-class Visibility(NamedTuple):
+class Visibility(Record):
     """A queue's visibility timeout beside the timeout of a function that works on its messages.
 
     Attributes:

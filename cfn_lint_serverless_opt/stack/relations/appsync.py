@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from cfn_lint_serverless_opt.stack.resources.data_sources import DataSource
 from cfn_lint_serverless_opt.stack.stack import Resource, Stack
 from cfn_lint_serverless_opt.template.patterns import lazy_pattern
+from cfn_lint_serverless_opt.template.records import Record
 from cfn_lint_serverless_opt.template.values import Resolved
 from cfn_lint_serverless_opt.template.when import When
 
@@ -24,7 +24,7 @@ _TEMPLATE_COMMENT = lazy_pattern(r"()##[^\n]*|#\*.*?(?:\*#|\Z)", re.DOTALL)
 _INVOCATION_TYPE = lazy_pattern(r"""invocationType(?:["']?\s*:\s*(["'`])RequestResponse\1\s*[,}\n])?""")
 
 
-class Request(NamedTuple):
+class Request(Record):
     """What a resolver or function asks of its data source.
 
     Attributes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from cfn_lint_serverless_opt.data import sam_policy_templates
 from cfn_lint_serverless_opt.stack.asking import asked_once
@@ -14,6 +13,7 @@ from cfn_lint_serverless_opt.stack.resources.iam_actions import matches
 from cfn_lint_serverless_opt.stack.resources.policies import aws_managed_policy, sam_policies_in
 from cfn_lint_serverless_opt.stack.resources.statements import Statement, statements_in
 from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.template.records import Record
 from cfn_lint_serverless_opt.template.references import mark
 from cfn_lint_serverless_opt.template.values import Path, Resolved
 from cfn_lint_serverless_opt.template.when import When
@@ -40,7 +40,7 @@ _CONNECTED = {
 }
 
 
-class Grant(NamedTuple):
+class Grant(Record):
     """Something that allows a function to act.
 
     Attributes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.lookup import grouped
@@ -11,6 +10,7 @@ from cfn_lint_serverless_opt.stack.relations.function_references import invoked_
 from cfn_lint_serverless_opt.stack.resources.functions import Function
 from cfn_lint_serverless_opt.stack.resources.sam_events import Event, events_of
 from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.template.records import Record
 from cfn_lint_serverless_opt.template.values import Resolved
 from cfn_lint_serverless_opt.template.when import When
 
@@ -58,7 +58,7 @@ _TARGETS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 )
 
 
-class Invoker(NamedTuple):
+class Invoker(Record):
     """Something that pushes events to a function.
 
     Attributes:

@@ -15,6 +15,7 @@ from cfn_lint_serverless_opt.stack.resources.policies import attached_policies, 
 from cfn_lint_serverless_opt.stack.resources.state_machines import StateMachine
 from cfn_lint_serverless_opt.stack.resources.statements import Statement, statements
 from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.template.records import Record
 from cfn_lint_serverless_opt.template.references import has_unknown, may_equal, show
 from cfn_lint_serverless_opt.template.values import Resolved
 from cfn_lint_serverless_opt.template.when import When
@@ -100,7 +101,7 @@ def _is_in_code(stack: Stack, namespace: str) -> bool:
     )
 
 
-class _Told(NamedTuple):
+class _Told(Record):
     """What code of the template is told, and says.
 
     Attributes:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.relations.polling import functions_of
 from cfn_lint_serverless_opt.stack.resources.event_sources import EventSource
 from cfn_lint_serverless_opt.stack.resources.functions import Function
+from cfn_lint_serverless_opt.template.records import Record
 from cfn_lint_serverless_opt.template.values import ABSENT, Resolved
 from cfn_lint_serverless_opt.template.when import When
 
@@ -17,7 +17,7 @@ _FUNCTION_LIMITS = (("ReservedConcurrentExecutions",), ("FunctionScalingConfig",
 _INVOCATIONS_OF_A_POLLER = 10
 
 
-class Ceiling(NamedTuple):
+class Ceiling(Record):
     """How often a queue may invoke a function at once.
 
     Attributes:

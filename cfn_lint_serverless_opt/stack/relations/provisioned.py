@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.relations.function_references import invoked_functions, qualifiers_of
@@ -12,6 +11,7 @@ from cfn_lint_serverless_opt.stack.resources.metrics import ANY
 from cfn_lint_serverless_opt.stack.resources.scaling import ScalableTarget, scalings_of
 from cfn_lint_serverless_opt.stack.resources.statements import statements
 from cfn_lint_serverless_opt.stack.stack import Element, Stack
+from cfn_lint_serverless_opt.template.records import Record
 from cfn_lint_serverless_opt.template.references import has_marks, may_equal, split_outside
 from cfn_lint_serverless_opt.template.values import ABSENT, Resolved
 from cfn_lint_serverless_opt.template.when import ALWAYS, When
@@ -23,7 +23,7 @@ _DIMENSION = "lambda:function:ProvisionedConcurrency"
 _ADJUSTING = ("lambda:putprovisionedconcurrencyconfig", "lambda:deleteprovisionedconcurrencyconfig")
 
 
-class Provisioned(NamedTuple):
+class Provisioned(Record):
     """Where concurrency is provisioned for a function.
 
     Attributes:

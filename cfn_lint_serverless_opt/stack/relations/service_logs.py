@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.lookup import Texts
@@ -11,6 +10,7 @@ from cfn_lint_serverless_opt.stack.resources.log_groups import log_group_names
 from cfn_lint_serverless_opt.stack.resources.metrics import ANY
 from cfn_lint_serverless_opt.stack.resources.stages import Stage, stages
 from cfn_lint_serverless_opt.stack.stack import Element, Resource, Stack
+from cfn_lint_serverless_opt.template.records import Record
 from cfn_lint_serverless_opt.template.references import arn_parts, mark, show
 from cfn_lint_serverless_opt.template.when import When
 
@@ -22,7 +22,7 @@ _CODEBUILD = "/aws/codebuild/"
 _APPSYNC = "/aws/appsync/apis/"
 
 
-class ServiceLog(NamedTuple):
+class ServiceLog(Record):
     """A log group that a service creates when it first writes to it.
 
     Attributes:

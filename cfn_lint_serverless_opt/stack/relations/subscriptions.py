@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.resources.topics import Topic
 from cfn_lint_serverless_opt.stack.stack import Element, Stack
+from cfn_lint_serverless_opt.template.records import Record
 from cfn_lint_serverless_opt.template.when import When
 
 
-class Subscription(NamedTuple):
+class Subscription(Record):
     """A subscription of a topic, as a resource or as an item of the topic's ``Subscription``.
 
     Attributes:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import NamedTuple
 
 from cfn_lint_serverless_opt.stack.resources.scaling import Scaling, scalings_of
 from cfn_lint_serverless_opt.stack.resources.tables import PROVISIONED, Table
 from cfn_lint_serverless_opt.stack.stack import Element
+from cfn_lint_serverless_opt.template.records import Record
 from cfn_lint_serverless_opt.template.references import may_equal, show
 from cfn_lint_serverless_opt.template.when import When
 
 
-class Capacity(NamedTuple):
+class Capacity(Record):
     """The provisioned capacity of a table or index.
 
     Attributes:

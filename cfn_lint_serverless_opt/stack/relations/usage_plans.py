@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.template.records import Record
 from cfn_lint_serverless_opt.template.values import Resolved
 from cfn_lint_serverless_opt.template.when import When
 
@@ -16,7 +16,7 @@ _PLAN_LIMITS = ("RateLimit", "BurstLimit")
 UNKNOWN_API = "?"
 
 
-class PlannedStage(NamedTuple):
+class PlannedStage(Record):
     """A stage whose clients a usage plan limits.
 
     Attributes:

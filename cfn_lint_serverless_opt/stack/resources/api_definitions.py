@@ -8,13 +8,14 @@ from typing import NamedTuple
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.resources.apis import Api
 from cfn_lint_serverless_opt.template.files import parsed
+from cfn_lint_serverless_opt.template.records import Record
 from cfn_lint_serverless_opt.template.values import UNKNOWN, Resolved
 
 _INCLUDE = "AWS::Include"
 _LOCATION = ("Fn::Transform", "Parameters", "Location")
 
 
-class Definition(NamedTuple):
+class Definition(Record):
     """An OpenAPI definition.
 
     Attributes:

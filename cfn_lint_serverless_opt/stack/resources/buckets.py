@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import NamedTuple
 
 from cfn_lint_serverless_opt.stack.stack import Element, Resource, Stack
+from cfn_lint_serverless_opt.template.records import Record
 from cfn_lint_serverless_opt.template.values import UNKNOWN, Resolved
 from cfn_lint_serverless_opt.template.when import When
 
@@ -57,7 +57,7 @@ class Bucket(Resource):
         return None
 
 
-class Transition(NamedTuple):
+class Transition(Record):
     """When a rule moves objects to a storage class.
 
     Attributes:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from cfn_lint_serverless_opt.stack.stack import Resource
 from cfn_lint_serverless_opt.template.files import parsed
 from cfn_lint_serverless_opt.template.patterns import lazy_pattern
+from cfn_lint_serverless_opt.template.records import Record
 from cfn_lint_serverless_opt.template.references import whole
 from cfn_lint_serverless_opt.template.values import Resolved
 from cfn_lint_serverless_opt.template.when import When
@@ -25,7 +26,7 @@ _SUBSTITUTION = lazy_pattern(r"\$\{([A-Za-z0-9_]+)\}")
 _BARE = lazy_pattern("([:\\[,]\\s*)(\\$\\{[A-Za-z0-9_]+\\}|\ue000[^\ue001]*\ue001)")
 
 
-class State(NamedTuple):
+class State(Record):
     """A state of a definition.
 
     Attributes:

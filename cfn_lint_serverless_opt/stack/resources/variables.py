@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.resources.functions import Function
 from cfn_lint_serverless_opt.stack.stack import Stack
 from cfn_lint_serverless_opt.template.patterns import lazy_pattern
+from cfn_lint_serverless_opt.template.records import Record
 from cfn_lint_serverless_opt.template.values import Path, Resolved
 from cfn_lint_serverless_opt.template.when import When
 
@@ -17,7 +18,7 @@ _SUB_REFERENCE = lazy_pattern(r"\$\{\s*([^{}!]+?)\s*\}")
 _MAX_NODES = 1000
 
 
-class Variable(NamedTuple):
+class Variable(Record):
     """An environment variable of a function.
 
     Attributes:
