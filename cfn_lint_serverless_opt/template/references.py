@@ -101,6 +101,11 @@ def arn_parts(arn: str) -> list[str]:
     return _COLON.split(arn, maxsplit=5)
 
 
+def may_be_elsewhere(arn: str) -> bool:
+    """Whether only the deployment knows the region or account of an ARN: what it names may be of another stack."""
+    return any(has_unknown(part) for part in arn_parts(arn)[3:5])
+
+
 def split_outside(text: str, separators: str = ":") -> list[str]:
     """The parts of a text between separators, those inside references not counted."""
     return re.split(f"[{re.escape(separators)}](?![^{_OPEN}]*{_CLOSE})", text)

@@ -42,6 +42,13 @@ class Scenarios:
         together = When(one.conditions | other.conditions, one.parameters | other.parameters)
         return together if self.possible(together) else None
 
+    def within(self, when: When, found: Iterable[When]) -> Iterator[When]:
+        """Some scenarios narrowed to one of interest, but for those that exclude it."""
+        for one in found:
+            both = self.both(when, one)
+            if both is not None:
+                yield both
+
     def given(self, when: When, condition: str, status: bool) -> When | None:
         """The scenario narrowed to one status of a condition, or None if it cannot have it."""
         return self.both(when, When(frozenset({(condition, status)})))

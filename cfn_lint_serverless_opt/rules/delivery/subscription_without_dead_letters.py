@@ -30,9 +30,9 @@ class SubscriptionWithoutDeadLetters(ServerlessRule):
     def check(self, stack: Stack) -> Iterator[Finding]:
         for subscription in subscriptions(stack):
             inline = subscription.owner is not None
-            for protocol in subscription.place.get("Protocol"):
+            for protocol in subscription.get("Protocol"):
                 if protocol.literal in _PROTOCOLS:
-                    yield from self._gaps(subscription.place, subscription.title, protocol.when, inline=inline)
+                    yield from self._gaps(subscription, subscription.title, protocol.when, inline=inline)
         for event, title, _ in sam_events(stack, "SNS"):
             yield from self._gaps(event, title, event.when)
 

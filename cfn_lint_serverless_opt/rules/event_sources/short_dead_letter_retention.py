@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
+from cfn_lint_serverless_opt.stack.relations.dead_letters import dead_letter_queues_of
 from cfn_lint_serverless_opt.stack.resources.queues import Queue
 from cfn_lint_serverless_opt.stack.stack import Stack
 
@@ -29,7 +30,7 @@ class ShortDeadLetterRetention(ServerlessRule):
     def check(self, stack: Stack) -> Iterator[Finding]:
         scenarios = stack.scenarios
         for source in stack.all(Queue):
-            for dead_letters, redriven in source.dead_letter_queues:
+            for dead_letters, redriven in dead_letter_queues_of(source):
                 places = (source.retentions, dead_letters.retentions)
                 for when, (own, kept) in scenarios.together(redriven, *places):
                     age, retention = (_DEFAULT if one.is_absent else one.number for one in (own, kept))

@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 from cfn_lint_serverless_opt.stack.relations.function_references import invoked_functions
 from cfn_lint_serverless_opt.stack.relations.grants import grants_of
 from cfn_lint_serverless_opt.stack.relations.polling import consumers_of, functions_of
-from cfn_lint_serverless_opt.stack.relations.subscriptions import subscriptions
+from cfn_lint_serverless_opt.stack.relations.subscriptions import subscriptions, topics_of
 from cfn_lint_serverless_opt.stack.resources.buckets import Bucket
 from cfn_lint_serverless_opt.stack.resources.functions import Function
 from cfn_lint_serverless_opt.stack.resources.queues import Queue
@@ -124,11 +124,12 @@ def _created(notification: Element, key: str) -> Iterator[When]:
 
 def _topics(stack: Stack) -> Iterator[Trigger]:
     for subscription in subscriptions(stack):
-        for endpoint in subscription.place.get("Endpoint"):
+        for endpoint in subscription.get("Endpoint"):
             for function, invoked in invoked_functions(stack, endpoint):
-                for topic, when in subscription.topics(invoked):
-                    for every in subscription.place.absences("FilterPolicy", when=when):
-                        yield Trigger(subscription.place, every.when, subscription.title, function, topic)
+                for topic, subscribed in topics_of(subscription):
+                    for when in stack.scenarios.within(invoked, [subscribed]):
+                        for every in subscription.absences("FilterPolicy", when=when):
+                            yield Trigger(subscription, every.when, subscription.title, function, topic)
 
 
 def _topic_events(stack: Stack) -> Iterator[Trigger]:

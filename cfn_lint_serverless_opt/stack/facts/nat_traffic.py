@@ -9,7 +9,7 @@ from cfn_lint_serverless_opt.stack.lookup import grouped
 from cfn_lint_serverless_opt.stack.relations.grants import grants_of
 from cfn_lint_serverless_opt.stack.relations.vpc_routing import carrying, vpcs_of
 from cfn_lint_serverless_opt.stack.resources.functions import Function
-from cfn_lint_serverless_opt.stack.resources.vpc import NatGateway, Subnet, VpcEndpoint, within
+from cfn_lint_serverless_opt.stack.resources.vpc import NatGateway, Subnet, VpcEndpoint
 from cfn_lint_serverless_opt.stack.stack import Stack
 from cfn_lint_serverless_opt.template.records import Record
 from cfn_lint_serverless_opt.template.when import When
@@ -46,9 +46,9 @@ def detours(gateway: NatGateway) -> Iterator[Detour]:
     stack, endpoints = gateway.stack, gateway.stack.all(VpcEndpoint)
     for vpc, here in vpcs_of(gateway):
         for function, subnet, there in _functions(stack).get(vpc, ()):
-            for both in within(stack, here, [there]):
+            for both in stack.scenarios.within(here, [there]):
                 for service, used in _uses(function):
-                    for when in within(stack, both, [used]):
+                    for when in stack.scenarios.within(both, [used]):
                         carried = [one for it in endpoints for one in carrying(it, service, subnet, vpc, when)]
                         gap = stack.scenarios.outside(when, carried)
                         if gap is not None:
@@ -65,7 +65,7 @@ def _functions(stack: Stack) -> Mapping[str, Sequence[tuple[Function, Subnet, Wh
         for item in function.get("VpcConfig", "SubnetIds", "*")
         for subnet, there in stack.related(Subnet, item)
         for vpc, known in subnet.vpcs
-        for when in within(stack, there, [known])
+        for when in stack.scenarios.within(there, [known])
     )
 
 

@@ -54,6 +54,14 @@ def takes_failures(queue: Queue) -> bool:
 
 
 @asked_once
+def dead_letter_queues_of(queue: Queue) -> Iterator[tuple[Queue, When]]:
+    """The queues of the template that a queue's redrive policy names, each with its scenario."""
+    for policy in queue.get("RedrivePolicy"):
+        for target in policy.parsed.get("deadLetterTargetArn"):
+            yield from queue.stack.related(Queue, target)
+
+
+@asked_once
 def failure_queues(stack: Stack) -> set[str]:
     """The logical IDs of the queues that are, or may be, dead-letter queues or on-failure destinations."""
     found = set()

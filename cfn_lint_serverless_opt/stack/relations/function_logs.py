@@ -32,8 +32,7 @@ def _declared(function: Function) -> Iterator[When]:
     groups = log_group_names(function.stack)
     yield from groups.declared(f"{LAMBDA_LOGS}{mark(function.logical_id)}")
     for own in function.names:
-        for when in groups.declared(f"{LAMBDA_LOGS}{own.comparable}"):
-            yield from filter(None, [function.stack.scenarios.both(own.when, when)])
+        yield from function.stack.scenarios.within(own.when, groups.declared(f"{LAMBDA_LOGS}{own.comparable}"))
 
 
 def _possible(function: Function) -> Iterator[When]:
@@ -41,13 +40,13 @@ def _possible(function: Function) -> Iterator[When]:
     stack, groups = function.stack, log_group_names(function.stack)
     for own in function.names:
         if own.is_absent:
-            yield from filter(None, [stack.scenarios.both(own.when, when) for when in _for_made_up_names(stack)])
+            yield from stack.scenarios.within(own.when, _for_made_up_names(stack))
             continue
         for group, when in groups.possible(LAMBDA_LOGS, own.comparable or unknown(function.logical_id)):
             if group.startswith(LAMBDA_LOGS) and isinstance(own.literal, str):
                 continue
             if not stack.named(Function, group.removeprefix(LAMBDA_LOGS)):
-                yield from filter(None, [stack.scenarios.both(own.when, when)])
+                yield from stack.scenarios.within(own.when, [when])
     for group, when in groups.possible(LAMBDA_LOGS, mark(function.logical_id)):
         if not group.startswith(LAMBDA_LOGS):
             yield when

@@ -11,7 +11,7 @@ from cfn_lint_serverless_opt.stack.resources.event_sources import EventSource, e
 from cfn_lint_serverless_opt.stack.resources.functions import Function
 from cfn_lint_serverless_opt.stack.resources.queues import Queue
 from cfn_lint_serverless_opt.stack.stack import Stack
-from cfn_lint_serverless_opt.template.references import arn_parts, has_unknown
+from cfn_lint_serverless_opt.template.references import may_be_elsewhere
 from cfn_lint_serverless_opt.template.values import Resolved
 from cfn_lint_serverless_opt.template.when import When
 
@@ -32,7 +32,7 @@ def functions_of(source: EventSource) -> Iterator[tuple[Function, When]]:
 def queues_of(source: EventSource) -> Iterator[tuple[Queue, When]]:
     """The SQS queues of the template that an event source polls, each with its scenario."""
     for target in _queue_names(source):
-        if not _may_be_elsewhere(target.comparable):
+        if not may_be_elsewhere(target.comparable):
             yield from source.stack.related(Queue, target)
 
 
@@ -79,8 +79,3 @@ def _consumers(stack: Stack) -> Mapping[str, Sequence[tuple[EventSource, When]]]
 
 def _queue_names(source: EventSource) -> Sequence[Resolved]:
     return [target for name in _QUEUE_PROPERTIES for target in source.get(name)]
-
-
-def _may_be_elsewhere(arn: str) -> bool:
-    """Whether only the deployment knows the region or account of an ARN: a queue of the same name is another one."""
-    return any(has_unknown(part) for part in arn_parts(arn)[3:5])

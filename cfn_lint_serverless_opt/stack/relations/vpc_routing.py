@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.lookup import grouped
-from cfn_lint_serverless_opt.stack.resources.vpc import NatGateway, Subnet, VpcEndpoint, may_be_same, vpc_id, within
+from cfn_lint_serverless_opt.stack.resources.vpc import NatGateway, Subnet, VpcEndpoint, may_be_same, vpc_id
 from cfn_lint_serverless_opt.stack.stack import Stack
 from cfn_lint_serverless_opt.template.when import When
 
@@ -61,7 +61,7 @@ def _vpcs(gateway: NatGateway, when: When) -> Iterator[tuple[str, When]]:
         for name in gateway.get("SubnetId", when=own.when):
             for subnet, there in stack.related(Subnet, name):
                 for vpc, known in subnet.vpcs:
-                    yield from ((vpc, both) for both in within(stack, there, [known]))
+                    yield from ((vpc, both) for both in stack.scenarios.within(there, [known]))
 
 
 def serving_elsewhere(endpoint: VpcEndpoint) -> Iterator[When]:
@@ -92,7 +92,7 @@ def carrying(endpoint: VpcEndpoint, service: str, subnet: Subnet, vpc: str, when
     for kind in endpoint.endpoint_types:
         for dns in endpoint.get("PrivateDnsEnabled", when=kind.when) if kind.literal == "Interface" else ():
             if not dns.is_absent and dns.boolean is not False:
-                yield from within(endpoint.stack, when, endpoint.serving(service, vpc, dns.when))
+                yield from endpoint.stack.scenarios.within(when, endpoint.serving(service, vpc, dns.when))
 
 
 def _may_be_routed(endpoint: VpcEndpoint, subnet: Subnet) -> bool:

@@ -40,14 +40,6 @@ class Queue(Resource):
         return [fifo.when for fifo in self.get("FifoQueue") if not fifo.is_absent and fifo.boolean is not False]
 
     @property
-    def dead_letter_queues(self) -> list[tuple[Queue, When]]:
-        """The queues of the template that its redrive policy names, each with its scenario."""
-        targets = [
-            target for policy in self.get("RedrivePolicy") for target in policy.parsed.get("deadLetterTargetArn")
-        ]
-        return [found for target in targets for found in self.stack.related(Queue, target)]
-
-    @property
     def max_receives(self) -> Sequence[Resolved]:
         """The possible values of ``maxReceiveCount``; in a redrive policy written as JSON text they stand on that.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from cfn_lint_serverless_opt.stack.stack import Resource, Stack
 from cfn_lint_serverless_opt.template.references import has_unknown, mark, may_equal, split_outside, whole
@@ -63,7 +63,7 @@ class VpcEndpoint(Resource):
         """The scenarios in which it is, or may be, the gateway endpoint for a service in a VPC."""
         for kind in self.endpoint_types:
             if kind.is_absent or kind.is_unknown or kind.literal == "Gateway":
-                yield from within(self.stack, when, self.serving(service, vpc, kind.when))
+                yield from self.stack.scenarios.within(when, self.serving(service, vpc, kind.when))
 
     def serving(self, service: str, vpc: str, when: When) -> Iterator[When]:
         """The scenarios in which it is, or may be, an endpoint for a service in a VPC."""
@@ -72,14 +72,6 @@ class VpcEndpoint(Resource):
                 for own in self.get("VpcId", when=value.when):
                     if may_be_same(vpc_id(self.stack, own), vpc):
                         yield own.when
-
-
-def within(stack: Stack, when: When, found: Iterable[When]) -> Iterator[When]:
-    """The scenarios, narrowed to one of interest, that remain possible."""
-    for one in found:
-        both = stack.scenarios.both(when, one)
-        if both is not None:
-            yield both
 
 
 def vpc_id(stack: Stack, value: Resolved) -> str:
