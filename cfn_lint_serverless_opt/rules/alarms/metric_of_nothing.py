@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Iterator
 from difflib import get_close_matches
 
@@ -8,6 +9,8 @@ from cfn_lint_serverless_opt.rules._rule import ServerlessRule
 from cfn_lint_serverless_opt.stack.relations.metric_producers import never_produced
 from cfn_lint_serverless_opt.stack.stack import Stack
 from cfn_lint_serverless_opt.template.references import show
+
+_COMPARED = 25  # names before and after
 
 
 class MetricOfNothing(ServerlessRule):
@@ -25,11 +28,18 @@ class MetricOfNothing(ServerlessRule):
     tags = ["cloudwatch", "logs", "alarms", "reliability"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for alarm, metric, names, gap in never_produced(stack):
-            meant = get_close_matches(show(metric.name), names, n=1, cutoff=0) or names
-            yield alarm.finding(
-                metric.at._replace(when=gap),
-                f"Alarm '{alarm.logical_id}' watches the metric '{show(metric.name)}', but the metric filters that "
+        for one in never_produced(stack):
+            metric, near = one.metric, _near(show(one.metric.name), one.names)
+            meant = get_close_matches(show(metric.name), near, n=1, cutoff=0) or near
+            yield one.alarm.finding(
+                metric.at._replace(when=one.when),
+                f"Alarm '{one.alarm.logical_id}' watches the metric '{show(metric.name)}', but the metric filters that "
                 f"fill the namespace '{show(metric.namespace)}' produce no such metric: the alarm never sees a "
                 f"value. Write {meant[0]}, or give a metric filter that name",
             )
+
+
+def _near(name: str, names: list[str]) -> list[str]:
+    """Some names, or those beside one in the alphabet where there are too many to compare it with all."""
+    at = bisect(names, name) if len(names) > 2 * _COMPARED else _COMPARED
+    return names[max(at - _COMPARED, 0) : at + _COMPARED]

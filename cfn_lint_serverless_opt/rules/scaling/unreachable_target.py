@@ -27,8 +27,8 @@ class UnreachableTarget(ServerlessRule):
     tags = ["scaling", "lambda", "dynamodb"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for owner, metric, target in trackings(stack):
-            value = target.number
+        for tracking in trackings(stack):
+            metric, value = tracking.metric, tracking.value.number
             if not isinstance(value, (int, float)):
                 continue
             if metric == _RATIO and value > 1:
@@ -42,7 +42,7 @@ class UnreachableTarget(ServerlessRule):
                 advice = "Set TargetValue to 70"
             else:
                 continue
-            yield owner.finding(target, f"{problem}. {advice}")
+            yield tracking.owner.finding(tracking.value, f"{problem}. {advice}")
 
 
 def _ratio(value: float) -> str:

@@ -19,7 +19,7 @@ def outwaited(function: Function, timeout: Resolved) -> list[Caller]:
         return []
     both = function.stack.scenarios.both
     return [
-        caller._replace(when=when)
+        Caller(caller.title, caller.seconds, when)
         for caller in callers_of(function)
         if caller.seconds < seconds and (when := both(timeout.when, caller.when)) is not None
     ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.lookup import grouped
@@ -13,6 +12,7 @@ from cfn_lint_serverless_opt.stack.relations.integrations import integrations
 from cfn_lint_serverless_opt.stack.resources.functions import Function
 from cfn_lint_serverless_opt.stack.resources.sam_events import Event, events_of
 from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.template.records import Record
 from cfn_lint_serverless_opt.template.when import When
 
 # Seconds.
@@ -25,7 +25,7 @@ _COGNITO = 5
 _CUSTOM_SENDERS = {"CustomSMSSender", "CustomEmailSender"}
 
 
-class Caller(NamedTuple):
+class Caller(Record):
     """Something that waits for a function.
 
     Attributes:

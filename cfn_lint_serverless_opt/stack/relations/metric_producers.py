@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
-from typing import NamedTuple
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.lookup import grouped
@@ -31,7 +30,7 @@ _PUTTING = ("CloudWatchAgent*", "CloudWatchFullAccess*", "AdministratorAccess*",
 _VARIABLES = ("ContainerDefinitions", "*", "Environment", "*", "Value")
 
 
-class Unproduced(NamedTuple):
+class Unproduced(Record):
     """A metric that an alarm reads and that nothing emits, though metric filters fill its namespace.
 
     Attributes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import partial
-from typing import NamedTuple
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.lookup import Texts, grouped
@@ -13,6 +12,7 @@ from cfn_lint_serverless_opt.stack.resources.metrics import ANY
 from cfn_lint_serverless_opt.stack.resources.scaling import ScalableTarget, may_be_text
 from cfn_lint_serverless_opt.stack.resources.tables import Table
 from cfn_lint_serverless_opt.stack.stack import Resource, Stack
+from cfn_lint_serverless_opt.template.records import Record
 from cfn_lint_serverless_opt.template.references import (
     Reference,
     mark,
@@ -159,7 +159,7 @@ def _name(stack: Stack, shared: Container[Reference], reference: Reference) -> s
     return mark(*reference) if name is ABSENT else name if isinstance(name, str) else unknown(reference)
 
 
-class Tracking(NamedTuple):
+class Tracking(Record):
     """A target value and the predefined metric that is to meet it.
 
     Attributes:

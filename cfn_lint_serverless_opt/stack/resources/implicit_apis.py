@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from cfn_lint_serverless_opt.stack.resources.sam_events import sam_events
 from cfn_lint_serverless_opt.stack.stack import Element, Stack
+from cfn_lint_serverless_opt.template.records import Record
 from cfn_lint_serverless_opt.template.references import Reference, whole
 from cfn_lint_serverless_opt.template.values import Path
 from cfn_lint_serverless_opt.template.when import When
 
 
-class ImplicitApi(NamedTuple):
+class ImplicitApi(Record):
     """An API that SAM makes for all events that name none.
 
     https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources-function.html
