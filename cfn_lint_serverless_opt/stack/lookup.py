@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import Generic, TypeVar
 
 from cfn_lint_serverless_opt.template.references import may_equal, split_at_unknowns, turned
@@ -38,14 +39,14 @@ class Texts(Generic[_Thing]):
         return self._things.get(text, ())
 
     def possible(self, text: str) -> Iterator[tuple[str, _Thing]]:
-        """The things whose text is this, or may turn out to be it, each with its text."""
-        sides = [side.alike(text) for side in self._sides]
-        fewest = min(sides, key=lambda groups: sum(map(len, groups)))
-        found = dict.fromkeys(one for group in fewest for one in group if may_equal(one, text))
-        if text in self._things:
-            found.setdefault(text)
-        for one in found:
-            yield from ((one, thing) for thing in self._things[one])
+        """The things whose text is this, or may turn out to be it, each with its text, found one by one."""
+        fewest = min((side.alike(text) for side in self._sides), key=lambda groups: sum(map(len, groups)))
+        seen = {text}
+        yield from ((text, thing) for thing in self.equal(text))
+        for one in chain.from_iterable(fewest):
+            if one not in seen and may_equal(one, text):
+                seen.add(one)
+                yield from ((one, thing) for thing in self._things[one])
 
     @cached_property
     def _sides(self) -> tuple[_Side, _Side]:

@@ -175,7 +175,8 @@ def _is_among(meant_by: Callable[[Resolved], set[Alarm]], alarm: Alarm, item: Re
     return alarm in meant_by(item)
 
 
-def _possible_names(alarm: Alarm) -> list[str]:
+@asked_once
+def _possible_names(alarm: Alarm) -> Sequence[str]:
     # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-physical-ids.html
     made_up = f"{mark('AWS::StackName')}-{alarm.logical_id}-"
     return [made_up if name.is_absent else name.comparable or ANY for name in alarm.names]

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-opera
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fnmatch import fnmatchcase
 
 from cfn_lint_serverless_opt.stack.resources.sam_events import sam_events
@@ -62,7 +62,7 @@ def tests(values: Resolved) -> list[tuple[str, Resolved]] | None:
 
 
 def may_take(
-    passing: list[tuple[str, Resolved]] | None, is_meant: Callable[[Resolved], bool], names: list[str]
+    passing: list[tuple[str, Resolved]] | None, is_meant: Callable[[Resolved], bool], names: Sequence[str]
 ) -> bool:
     """Whether what a pattern takes for a field is, or may be, one that is meant.
 
@@ -74,31 +74,31 @@ def may_take(
     return passing is None or any(_OPERATORS[operator](operand, is_meant, names) for operator, operand in passing)
 
 
-def _is(operand: Resolved, is_meant: Callable[[Resolved], bool], _: list[str]) -> bool:
+def _is(operand: Resolved, is_meant: Callable[[Resolved], bool], _: Sequence[str]) -> bool:
     return is_meant(operand)
 
 
-def _starts(operand: Resolved, is_meant: Callable[[Resolved], bool], names: list[str]) -> bool:
+def _starts(operand: Resolved, is_meant: Callable[[Resolved], bool], names: Sequence[str]) -> bool:
     return is_meant(operand) or _any_name(operand, names, str.startswith)
 
 
-def _ends(operand: Resolved, _: Callable[[Resolved], bool], names: list[str]) -> bool:
+def _ends(operand: Resolved, _: Callable[[Resolved], bool], names: Sequence[str]) -> bool:
     return _any_name(operand, names, str.endswith)
 
 
-def _fits(operand: Resolved, is_meant: Callable[[Resolved], bool], names: list[str]) -> bool:
+def _fits(operand: Resolved, is_meant: Callable[[Resolved], bool], names: Sequence[str]) -> bool:
     return is_meant(operand) or _any_name(operand, names, fnmatchcase)
 
 
-def _equals(operand: Resolved, is_meant: Callable[[Resolved], bool], names: list[str]) -> bool:
+def _equals(operand: Resolved, is_meant: Callable[[Resolved], bool], names: Sequence[str]) -> bool:
     return is_meant(operand) or _any_name(operand, names, lambda name, text: name.lower() == text.lower())
 
 
-def _differs(operand: Resolved, is_meant: Callable[[Resolved], bool], _: list[str]) -> bool:
+def _differs(operand: Resolved, is_meant: Callable[[Resolved], bool], _: Sequence[str]) -> bool:
     return not any(is_meant(item) for item in operand.items() if item.text and not has_unknown(str(item.text)))
 
 
-def _any_name(operand: Resolved, names: list[str], test: Callable[[str, str], bool]) -> bool:
+def _any_name(operand: Resolved, names: Sequence[str], test: Callable[[str, str], bool]) -> bool:
     """Whether a test holds for one of the names, or may hold; what an ARN starts with says nothing about the name."""
     text = operand.text
     if not isinstance(text, str):
@@ -114,7 +114,7 @@ def _is_open(name: str, text: str) -> bool:
     return has_unknown(name) or has_unknown(text) or has_marks(name) != has_marks(text)
 
 
-_OPERATORS: dict[str, Callable[[Resolved, Callable[[Resolved], bool], list[str]], bool]] = {
+_OPERATORS: dict[str, Callable[[Resolved, Callable[[Resolved], bool], Sequence[str]], bool]] = {
     EQUALS: _is,
     "prefix": _starts,
     "suffix": _ends,

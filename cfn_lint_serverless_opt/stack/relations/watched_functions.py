@@ -83,6 +83,8 @@ def _by_logs(stack: Stack) -> Iterator[tuple[Function, When]]:
                 both = stack.scenarios.both(when, there)
                 if both is not None:
                     yield function, both
+                if both == there:
+                    break  # others say no more
 
 
 def _watched_logs(stack: Stack) -> Iterator[Resolved]:
