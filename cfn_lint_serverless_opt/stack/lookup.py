@@ -32,25 +32,28 @@ class Texts(Generic[_Thing]):
     """
 
     def __init__(self, named: Iterable[tuple[str, _Thing]]) -> None:
-        self._things = grouped(named)
+        self._named = list(named)
+        self._numbers = grouped((text, number) for number, (text, _) in enumerate(self._named))
 
     def equal(self, text: str) -> Sequence[_Thing]:
         """The things with exactly this text."""
-        return self._things.get(text, ())
+        return [self._named[number][1] for number in self._numbers.get(text, ())]
 
     def possible(self, text: str) -> Iterator[tuple[str, _Thing]]:
-        """The things whose text is this, or may turn out to be it, each with its text, found one by one."""
+        """The things whose text is this, or may turn out to be it, each with its text; found one by one, in order."""
         fewest = min((side.alike(text) for side in self._sides), key=lambda groups: sum(map(len, groups)))
-        seen = {text}
-        yield from ((text, thing) for thing in self.equal(text))
-        for one in chain.from_iterable(fewest):
-            if one not in seen and may_equal(one, text):
-                seen.add(one)
-                yield from ((one, thing) for thing in self._things[one])
+        alike = {text, *chain.from_iterable(fewest)}
+        fits: dict[str, bool] = {}
+        for number in sorted(number for one in alike for number in self._numbers.get(one, ())):
+            one, thing = self._named[number]
+            if one not in fits:
+                fits[one] = may_equal(one, text)
+            if fits[one]:
+                yield one, thing
 
     @cached_property
     def _sides(self) -> tuple[_Side, _Side]:
-        return _Side(self._things, str), _Side(self._things, turned)
+        return _Side(self._numbers, str), _Side(self._numbers, turned)
 
 
 class _Side:

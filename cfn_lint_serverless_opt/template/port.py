@@ -266,8 +266,11 @@ class Solver:
         """The conditions and the parameters that the definition of a condition names."""
         if condition not in self._names:
             found: dict[str, set[str]] = {"Condition": set(), "Ref": set()}
-            nodes = [self._bodies.get(condition)]
+            nodes, seen = [self._bodies.get(condition)], set()
             for node in nodes:  # which grows on the way
+                if id(node) in seen:
+                    continue  # what aliases repeat is looked at once
+                seen.add(id(node))
                 if isinstance(node, dict):
                     for key in found.keys() & node.keys():
                         found[key] |= {node[key]} if isinstance(node[key], str) else set()

@@ -6,7 +6,6 @@ instead of ending the resolution (``template.references``); and ``AWS::NoValue``
 
 from __future__ import annotations
 
-import json
 from typing import Any, NamedTuple
 
 from cfn_lint_serverless_opt.template.intrinsics import intrinsics, simple_reference
@@ -94,8 +93,8 @@ class Resolver:
         known = self._contents.get(id(node))
         if known is None:
             try:
-                text = json.dumps(node)
-            except (TypeError, ValueError, RecursionError):
+                text = repr(node)  # which tells 1, "1" and True apart, keys too
+            except (ValueError, RecursionError):
                 text = ""
             known = self._contents[id(node)] = (node, text)
         return known[1]

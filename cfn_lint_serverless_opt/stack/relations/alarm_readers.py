@@ -76,15 +76,18 @@ def _named(stack: Stack) -> Iterator[tuple[Alarm, When]]:
 
 def _composed(stack: Stack) -> Iterator[tuple[Alarm, When]]:
     """The alarms that composite alarms read; none reads itself."""
-    untold: dict[When, list[str]] = {}
+    # The first composite alarm that may read all others, by the scenario: the second reads that one too.
+    first: dict[When, str] = {}
     for composite in stack.of_type("AWS::CloudWatch::CompositeAlarm"):
         for rule in composite.get("AlarmRule"):
-            if rule.is_unknown:
-                untold.setdefault(rule.when, []).append(composite.logical_id)
+            if rule.is_unknown and rule.when not in first:
+                first[rule.when] = composite.logical_id
+                others = (alarm for alarm in stack.all(Alarm) if alarm.logical_id != composite.logical_id)
+                yield from ((alarm, rule.when) for alarm in others)
+            elif rule.is_unknown and first[rule.when] != composite.logical_id:
+                yield from ((alarm, rule.when) for alarm in stack.named(Alarm, mark(first[rule.when])))
             read = (found for name in _children(rule) for found in _alarms(stack, name))
             yield from ((alarm, when) for alarm, when in read if alarm.logical_id != composite.logical_id)
-    for when, composites in untold.items():
-        yield from ((alarm, when) for alarm in stack.all(Alarm) if composites != [alarm.logical_id])
 
 
 def _children(rule: Resolved) -> Iterator[Resolved]:
@@ -127,23 +130,27 @@ def _heard(stack: Stack) -> Iterator[tuple[Alarm, When]]:
 
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html
     """
-    everyone: dict[When, None] = {}
+    told: set[When] = set()
+
+    def everyone(when: When) -> Iterator[tuple[Alarm, When]]:
+        if when not in told:
+            told.add(when)
+            yield from ((alarm, when) for alarm in stack.all(Alarm))
+
     for pattern in event_patterns(stack) if stack.all(Alarm) else ():
         if not isinstance(pattern.value, dict):
-            everyone.update({pattern.when: None} if pattern.is_unknown else {})
+            yield from everyone(pattern.when) if pattern.is_unknown else ()
             continue
         places = [("source",), ("detail-type",), ("detail", "state", "value"), ("resources",), ("detail", "alarmName")]
         fields = [[choice for values in pattern.get(*place) for choice in values.lists()] for place in places]
         chosen = stack.scenarios.together(pattern.when, *fields)
-        everyone.update({} if chosen else {pattern.when: None})  # too many to tell
+        yield from () if chosen else everyone(pattern.when)  # too many to tell
         for when, (source, kind, state, arns, names) in chosen:
             if "$or" not in pattern.value and all(one.is_absent for one in (source, kind, state, arns, names)):
                 continue  # nothing says that it is about alarms
             if _takes(source, _SOURCE) and _takes(kind, _KIND) and _takes(state, "ALARM"):
                 taken = [ids for ids in (_taken(stack, names), _taken(stack, arns)) if ids is not None]
-                everyone.update({} if taken else {when: None})
-                yield from ((alarm, when) for alarm in (set.intersection(*taken) if taken else ()))
-    yield from ((alarm, when) for when in everyone for alarm in stack.all(Alarm))
+                yield from ((alarm, when) for alarm in set.intersection(*taken)) if taken else everyone(when)
 
 
 def _takes(values: Resolved, text: str) -> bool:

@@ -76,10 +76,10 @@ def logs_of(function: Function) -> Iterator[tuple[str, When]]:
                 yield from ((one, both) for one in names_of_log(stack, group._replace(value=name)))
 
 
-def names_of_log(stack: Stack, group: Resolved) -> set[str]:
+def names_of_log(stack: Stack, group: Resolved) -> list[str]:
     """The ways to write a log group's name: as it is written, by its name, and as a reference."""
-    names = {group.comparable or ANY}
+    names = [group.comparable or ANY]
     for resource, _ in stack.related(LogGroup, group):
-        names.add(mark(resource.logical_id))
-        names.update(name.comparable for name in resource.names if name.comparable)
-    return names
+        names.append(mark(resource.logical_id))
+        names += [name.comparable for name in resource.names if name.comparable]
+    return list(dict.fromkeys(names))

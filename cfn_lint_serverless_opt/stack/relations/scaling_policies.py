@@ -57,7 +57,13 @@ def _policies_of(target: ScalableTarget) -> Iterator[Resource]:
     found = dict.fromkeys(_policies_by_target(stack).get(target.logical_id, ()))
     for resource_id in target.get("ResourceId"):
         found.update((policy, None) for _, policy in written.possible(_spelled_out(stack, resource_id)))
-    yield from found
+    numbers = _policy_numbers(stack)
+    yield from sorted(found, key=numbers.__getitem__)
+
+
+@asked_once
+def _policy_numbers(stack: Stack) -> Mapping[Resource, int]:
+    return {policy: number for number, policy in enumerate(stack.of_type(_POLICY))}
 
 
 @asked_once

@@ -44,17 +44,16 @@ def _by_metrics(stack: Stack) -> Iterator[tuple[Function, When]]:
 
     https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-view.html
     """
-    everyone: dict[When, None] = {}
-    named: dict[tuple[str, When], Resolved] = {}
+    # Hundreds of alarms may be about one function, one parameter, or all functions.
+    told: dict[tuple[str | None, When], Resolved | None] = {}
     for metric in [metric for alarm in stack.all(Alarm) for metric in alarm.metrics]:
         if any(metric.may_be(_LAMBDA, name) for name in _FAILURES):
-            everyone.update({} if metric.dimensions else {metric.when: None})
+            told.update({} if metric.dimensions else {(None, metric.when): None})
             for dimension in metric.dimensions:
                 if dimension.name in {"FunctionName", "Resource"} or is_unknown(dimension.name):
-                    named[dimension.value.comparable, metric.when] = dimension.value._replace(when=metric.when)
-    yield from ((function, when) for when in everyone for function in stack.all(Function))
-    for value in named.values():
-        yield from _named_functions(stack, value)
+                    told[dimension.value.comparable, metric.when] = dimension.value._replace(when=metric.when)
+    for (_, when), value in told.items():
+        yield from _named_functions(stack, value) if value else ((function, when) for function in stack.all(Function))
 
 
 def _named_functions(stack: Stack, value: Resolved) -> Iterator[tuple[Function, When]]:
@@ -76,15 +75,17 @@ def _function_names(stack: Stack) -> Texts[Function]:
 def _by_logs(stack: Stack) -> Iterator[tuple[Function, When]]:
     """The functions whose logs an alarm queries, or have a metric filter that an alarm watches."""
     watched = {(name, group.when): None for group in _watched_logs(stack) for name in names_of_log(stack, group)}
-    logs = Texts(watched)
+    logs = Texts((name, (number, when)) for number, (name, when) in enumerate(watched))
     for function in stack.all(Function) if watched else ():
+        found: dict[int, When] = {}
         for name, there in logs_of(function):
-            for _, when in logs.possible(name):
+            for _, (number, when) in logs.possible(name):
                 both = stack.scenarios.both(when, there)
                 if both is not None:
-                    yield function, both
+                    found.setdefault(number, both)
                 if both == there:
                     break  # others say no more
+        yield from ((function, found[number]) for number in sorted(found))
 
 
 def _watched_logs(stack: Stack) -> Iterator[Resolved]:

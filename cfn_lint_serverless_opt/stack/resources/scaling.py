@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.lookup import Texts
@@ -80,4 +80,11 @@ def scalings_of(stack: Stack, *resource_ids: str) -> list[Scaling]:
         stack: the stack.
         resource_ids: the ways to write its ID, such as ``table/orders``, with references as marks.
     """
-    return list(dict.fromkeys(one for own in resource_ids for _, one in _by_resource(stack).possible(own)))
+    numbers = _numbers(stack)
+    found = dict.fromkeys(one for own in resource_ids for _, one in _by_resource(stack).possible(own))
+    return sorted(found, key=numbers.__getitem__)
+
+
+@asked_once
+def _numbers(stack: Stack) -> Mapping[Scaling, int]:
+    return {one: number for number, one in enumerate(scalings(stack))}
