@@ -13,7 +13,7 @@ class Asked(Protocol):
 
     Attributes:
         answers: what has been asked about it, and the answers.
-        asking: the names of the questions about the whole stack that are being answered, innermost last.
+        asking: the names of the questions that are being answered, about the stack and its elements, innermost last.
     """
 
     @property

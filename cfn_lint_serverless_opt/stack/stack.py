@@ -11,7 +11,7 @@ from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.template.files import read_local
 from cfn_lint_serverless_opt.template.places import Places
 from cfn_lint_serverless_opt.template.port import Template
-from cfn_lint_serverless_opt.template.references import split_outside, whole
+from cfn_lint_serverless_opt.template.references import mark, split_outside, whole
 from cfn_lint_serverless_opt.template.resolver import Resolver
 from cfn_lint_serverless_opt.template.sam_globals import globals_of, merged_with
 from cfn_lint_serverless_opt.template.values import Path, Resolved
@@ -115,6 +115,12 @@ class Resource(Element):
     def names(self) -> Sequence[Resolved]:
         """The possible physical names; ABSENT where CloudFormation makes one up."""
         return self.get(self.name_property) if self.name_property else ()
+
+    @property
+    def written_names(self) -> list[tuple[str, When]]:
+        """The ways to write its name, with references as marks, each with its scenario."""
+        named = [(name.comparable, name.when) for name in self.names if name.comparable]
+        return [(mark(self.logical_id), self.when), *named]
 
     @classmethod
     def name_in(cls, text: str) -> str:
@@ -236,7 +242,7 @@ class Stack:
         return [(one, when) for one, when in found if when is not None]
 
     def named(self, kind: type[_Kind], name: str) -> list[_Kind]:
-        """The resources of a kind whose name is just this text or expression, or whose ``Ref`` it is."""
+        """The resources of a kind whose name is just this text or expression, or a reference to which it is."""
         return [one for one, _ in self._named(kind, name)]
 
     def _named(self, kind: type[_Kind], name: str) -> Sequence[tuple[_Kind, When]]:

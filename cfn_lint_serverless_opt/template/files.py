@@ -59,5 +59,5 @@ def _loaded(text: str) -> Any:
         return None  # merge keys multiply while they are read
     try:
         return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - a safe loader
-    except (ValueError, TypeError, RecursionError, yaml.YAMLError):
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError, yaml.YAMLError):
         return None

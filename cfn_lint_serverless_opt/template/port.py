@@ -20,7 +20,7 @@ once and remembered.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import fields
 from functools import cached_property
@@ -44,6 +44,9 @@ FunctionResolver = Callable[[Any, Any], Iterator[Any]]
 RESOLVERS: Mapping[str, FunctionResolver] = _resolvers_cfn.fn_resolvers
 
 _SCALAR = (str, int, float)
+
+# Past this many conditions in solvers, for each condition of the template, solvers are shared.
+_MOST_BUILT = 3
 
 
 class Answer(Record):
@@ -177,6 +180,7 @@ class Solver:
     def __init__(self, content: Mapping[str, Any]) -> None:
         self._sections = {name: content.get(name) for name in ("Conditions", "Parameters", "Rules")}
         self._solvers: dict[frozenset[str], Conditions] = {}
+        self._built = 0  # conditions in all solvers
         self._families: dict[frozenset[str], frozenset[str]] = {}
         self._names: dict[str, tuple[set[str], set[str]]] = {}
         self._possible: dict[frozenset[tuple[str, bool]], bool] = {}
@@ -242,7 +246,11 @@ class Solver:
 
     def _about(self, names: frozenset[str]) -> Conditions:
         family = frozenset(self._bodies) if self._has_rules else self._family(names)
+        if family not in self._solvers and self._built > _MOST_BUILT * len(self._bodies):
+            # Conditions that build on each other would be built again with each that is asked about.
+            family = self._relatives(family)
         if family not in self._solvers:
+            self._built += len(family)
             parameters = self._sections["Parameters"]
             known = parameters if isinstance(parameters, dict) else {}
             template = {
@@ -256,11 +264,22 @@ class Solver:
     def _family(self, names: frozenset[str]) -> frozenset[str]:
         """Some conditions and those that they are made of."""
         if names not in self._families:
-            found = list(names)
-            for name in found:  # which grows on the way
-                found += [one for one in self._named_in(name)[0] if one not in found]
-            self._families[names] = frozenset(found)
+            self._families[names] = _reached(names, lambda name: self._named_in(name)[0])
         return self._families[names]
+
+    def _relatives(self, family: frozenset[str]) -> frozenset[str]:
+        """Some conditions and all that are made of them, or they of those, or have something in common with them."""
+        return _reached(family, lambda name: self._near.get(name, ()))
+
+    @cached_property
+    def _near(self) -> Mapping[str, set[str]]:
+        """The conditions that each condition names or is named by."""
+        near: dict[str, set[str]] = {}
+        for name in self._bodies:
+            for one in self._named_in(name)[0]:
+                near.setdefault(name, set()).add(one)
+                near.setdefault(one, set()).add(name)
+        return near
 
     def _named_in(self, condition: str) -> tuple[set[str], set[str]]:
         """The conditions and the parameters that the definition of a condition names."""
@@ -279,6 +298,17 @@ class Solver:
                     nodes += node
             self._names[condition] = found["Condition"], found["Ref"]
         return self._names[condition]
+
+
+def _reached(names: Iterable[str], near: Callable[[str], Iterable[str]]) -> frozenset[str]:
+    """Some names and all that can be reached from them."""
+    found = dict.fromkeys(names)
+    waiting = list(found)
+    for name in waiting:  # which grows on the way
+        more = [one for one in near(name) if one not in found]
+        found.update(dict.fromkeys(more))
+        waiting += more
+    return frozenset(found)
 
 
 class Intrinsics:

@@ -53,6 +53,10 @@ def unknown(expression: Any) -> str:
     return f"{_OPEN}{_UNKNOWN_PREFIX}{json.dumps(expression, sort_keys=True, default=str)}{_CLOSE}"
 
 
+# What may be any text, and is not the same as anything else.
+ANY = unknown("*")
+
+
 def with_dynamic_marks(text: str) -> str:
     """The text with each dynamic reference, such as ``{{resolve:ssm:/name}}``, as the unknown that it is."""
     if "{{resolve:" not in text:

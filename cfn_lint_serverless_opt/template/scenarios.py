@@ -87,8 +87,9 @@ class Scenarios:
         Returns None when every deployment is covered, and also when there are too many scenarios
         to tell: what cannot be told is not reported.
         """
+        alternatives = list(dict.fromkeys(covers))  # which may themselves ask for what is outside something
         self._steps = 0
-        return self._outside(when, list(covers))
+        return self._outside(when, alternatives)
 
     def _outside(self, when: When, covers: list[When]) -> When | None:
         self._steps += 1

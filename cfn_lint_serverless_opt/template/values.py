@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
 from enum import Enum
 from typing import Any, NamedTuple, Protocol
@@ -72,7 +73,10 @@ class Resolved(NamedTuple):
         if isinstance(self.value, bool):
             return str(self.value).lower()
         if isinstance(self.value, (str, int, float)):
-            return str(self.value)
+            try:
+                return str(self.value)
+            except ValueError:  # an integer of thousands of digits
+                return UNKNOWN
         return self.value if isinstance(self.value, Missing) else UNKNOWN
 
     @property
@@ -96,6 +100,8 @@ class Resolved(NamedTuple):
         try:
             number = float(text)
         except ValueError:
+            return UNKNOWN
+        if not math.isfinite(number):
             return UNKNOWN
         return int(number) if number.is_integer() else number
 

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfn_lint_serverless_opt.stack.relations.rest_apis import RestApi, named_api, rest_apis_of
+from cfn_lint_serverless_opt.stack.relations.rest_apis import named_api, rest_apis_of
 from cfn_lint_serverless_opt.stack.resources.stages import MethodSetting, Stage
 from cfn_lint_serverless_opt.stack.stack import Element
-from cfn_lint_serverless_opt.template.scenarios import Scenarios
 from cfn_lint_serverless_opt.template.values import Resolved
 from cfn_lint_serverless_opt.template.when import When
 
@@ -81,18 +80,14 @@ def _cached_by_default(stage: Stage, when: When) -> Iterator[tuple[Element, When
 
 def _caches_by_default(stage: Stage) -> bool:
     """Whether a stage has methods that are cached without further ado, as far as the template tells its methods."""
-    verbs = {verb for api in _apis(stage) for verb in api.verbs}
+    verbs = {verb for api in rest_apis_of(stage) for verb in api.verbs}
     return not verbs or bool(verbs & _CACHED_BY_DEFAULT)
 
 
 def _may_cache_by_default(stage: Stage) -> bool:
-    apis = _apis(stage)
+    apis = rest_apis_of(stage)
     is_known = {named_api(name) for name in stage.api_ids} <= {api.logical_id for api in apis}
     return not is_known or any(api.may_have_other_methods for api in apis) or _caches_by_default(stage)
-
-
-def _apis(stage: Stage) -> list[RestApi]:
-    return rest_apis_of(stage)
 
 
 def _said(setting: MethodSetting) -> Iterator[Resolved]:
@@ -122,7 +117,7 @@ def _turned_off(setting: MethodSetting, when: When) -> Iterator[When]:
 
 
 def _caching(setting: MethodSetting, when: When) -> Iterator[tuple[When, Resolved, Resolved]]:
-    scenarios: Scenarios = setting.stack.scenarios
+    scenarios = setting.stack.scenarios
     values = setting.get("CachingEnabled", when=when), setting.get("CacheTtlInSeconds", when=when)
     for there, (caching, seconds) in scenarios.together(when, *values):
         yield there, caching, seconds

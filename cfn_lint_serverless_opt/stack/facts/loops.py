@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
+from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.relations.function_references import invoked_functions
 from cfn_lint_serverless_opt.stack.relations.grants import grants_of
 from cfn_lint_serverless_opt.stack.relations.polling import consumers_of, functions_of
@@ -60,8 +61,7 @@ class Trigger(Record):
 
 def _reaches(resource: str, target: Resource) -> bool:
     """Whether a name, ARN or pattern in a policy is a bucket's objects, a topic or a queue."""
-    names = {mark(target.logical_id), *(name.comparable for name in target.names if name.comparable)}
-    names |= {mark(target.logical_id, attribute) for attribute in ("Arn", "TopicArn", "QueueName", "TopicName")}
+    names = _names(target)
     parts = arn_parts(resource)
     is_arn = len(parts) == 6 and parts[0] == "arn"
     if is_arn and not fnmatchcase(target.type.split("::")[1].lower(), parts[2]):
@@ -72,6 +72,13 @@ def _reaches(resource: str, target: Resource) -> bool:
     if target.type == "AWS::S3::Bucket" and is_arn and not objects and not name.endswith("*"):
         return False  # the bucket itself, not what is written to it
     return name in names or any(fnmatchcase(one, name) for one in names if "*" in name)
+
+
+@asked_once
+def _names(target: Resource) -> frozenset[str]:
+    """The ways to write the name of a bucket, topic or queue, or its ARN."""
+    attributes = (mark(target.logical_id, one) for one in ("Arn", "TopicArn", "QueueName", "TopicName"))
+    return frozenset([*(name for name, _ in target.written_names), *attributes])
 
 
 def triggers(stack: Stack) -> Iterator[Trigger]:

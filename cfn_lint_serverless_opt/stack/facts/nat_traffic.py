@@ -69,8 +69,13 @@ def _functions(stack: Stack) -> Mapping[str, Sequence[tuple[Function, Subnet, Wh
     )
 
 
-def _uses(function: Function) -> Iterator[tuple[str, When]]:
+@asked_once
+def _uses(function: Function) -> Sequence[tuple[str, When]]:
     """The services that a function is allowed to use, each with its scenario."""
+    return tuple(dict.fromkeys(_granted(function)))
+
+
+def _granted(function: Function) -> Iterator[tuple[str, When]]:
     for grant in grants_of(function):
         actions = {action.lower() for action in grant.actions} - _OF_STREAMS
         for service, policies in _MANAGED_POLICIES.items():

@@ -1,6 +1,7 @@
 """What cfn-lint's own rules already say, so that nobody is told twice.
 
-E3505 and E3705 follow plain references only, and of several values of a property they take the first that is written.
+E3505 and E3705 follow plain references only, and of several values of a property they take the first that is written;
+W2501 looks at keys that are called like a password property.
 """
 
 from __future__ import annotations

@@ -11,12 +11,11 @@ from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.lookup import Texts
 from cfn_lint_serverless_opt.stack.relations.roles import managed_policies_of, policy_resources_of
 from cfn_lint_serverless_opt.stack.resources.iam_actions import matches
-from cfn_lint_serverless_opt.stack.resources.metrics import ANY
 from cfn_lint_serverless_opt.stack.resources.policies import ManagedPolicy, aws_managed_policy
 from cfn_lint_serverless_opt.stack.resources.roles import Role
 from cfn_lint_serverless_opt.stack.resources.statements import may_hold_anything, written_statements_in
 from cfn_lint_serverless_opt.stack.stack import Stack
-from cfn_lint_serverless_opt.template.references import arn_parts, has_marks, has_unknown, whole
+from cfn_lint_serverless_opt.template.references import ANY, arn_parts, has_marks, has_unknown, whole
 from cfn_lint_serverless_opt.template.values import UNKNOWN, Missing, Resolved
 from cfn_lint_serverless_opt.template.when import When
 

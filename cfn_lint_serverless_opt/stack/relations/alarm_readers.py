@@ -10,10 +10,9 @@ from cfn_lint_serverless_opt.stack.lookup import Texts, grouped
 from cfn_lint_serverless_opt.stack.relations.event_patterns import EQUALS, event_patterns, may_take, tests
 from cfn_lint_serverless_opt.stack.relations.nested_stacks import handed_on
 from cfn_lint_serverless_opt.stack.resources.alarms import Alarm
-from cfn_lint_serverless_opt.stack.resources.metrics import ANY
 from cfn_lint_serverless_opt.stack.stack import Stack
 from cfn_lint_serverless_opt.template.patterns import lazy_pattern
-from cfn_lint_serverless_opt.template.references import has_unknown, mark
+from cfn_lint_serverless_opt.template.references import ANY, has_unknown, mark
 from cfn_lint_serverless_opt.template.values import Resolved
 from cfn_lint_serverless_opt.template.when import When
 

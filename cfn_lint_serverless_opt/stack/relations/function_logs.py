@@ -10,9 +10,8 @@ from collections.abc import Iterator, Sequence
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.resources.functions import LAMBDA_LOGS, Function
 from cfn_lint_serverless_opt.stack.resources.log_groups import LogGroup, log_group_names
-from cfn_lint_serverless_opt.stack.resources.metrics import ANY
 from cfn_lint_serverless_opt.stack.stack import Stack
-from cfn_lint_serverless_opt.template.references import mark, unknown
+from cfn_lint_serverless_opt.template.references import ANY, mark, unknown
 from cfn_lint_serverless_opt.template.values import Resolved
 from cfn_lint_serverless_opt.template.when import When
 

@@ -80,8 +80,7 @@ def grants_of(function: Function) -> Iterator[Grant]:
         for statement in statements_in(stack, written_in):
             when = both(held, statement.when)
             if when is not None:
-                actions = [action.literal for action in statement.actions if isinstance(action.literal, str)]
-                yield Grant(actions, statement, "", statement.resources, when)
+                yield Grant(statement.known_actions, statement, "", statement.resources, when)
     for policy in sam_policies_in(stack, function.logical_id):
         for name, parameters in policy.entries():
             named = [value for parameter in _PARAMETERS for value in parameters.get(parameter) if not value.is_absent]

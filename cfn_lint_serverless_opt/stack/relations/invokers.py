@@ -149,6 +149,7 @@ def _of_targets(stack: Stack) -> Iterator[tuple[Function, Invoker]]:
                     yield function, Invoker(service, title, False, when)
 
 
+@asked_once
 def _of_mail(stack: Stack) -> Iterator[tuple[Function, Invoker]]:
     # https://docs.aws.amazon.com/ses/latest/dg/receiving-email-action-lambda.html
     for rule in stack.of_type("AWS::SES::ReceiptRule"):

@@ -9,13 +9,13 @@ from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.lookup import grouped
 from cfn_lint_serverless_opt.stack.resources.alarms import Alarm
 from cfn_lint_serverless_opt.stack.resources.functions import Function
-from cfn_lint_serverless_opt.stack.resources.metrics import ANY, Metric, filtered_by_name, filtered_metrics
+from cfn_lint_serverless_opt.stack.resources.metrics import Metric, filtered_by_name, filtered_metrics
 from cfn_lint_serverless_opt.stack.resources.policies import attached_policies, aws_managed_policy, sam_policies
 from cfn_lint_serverless_opt.stack.resources.state_machines import StateMachine
 from cfn_lint_serverless_opt.stack.resources.statements import Statement, statements
 from cfn_lint_serverless_opt.stack.stack import Stack
 from cfn_lint_serverless_opt.template.records import Record
-from cfn_lint_serverless_opt.template.references import has_unknown, may_equal, show
+from cfn_lint_serverless_opt.template.references import ANY, has_unknown, may_equal, show
 from cfn_lint_serverless_opt.template.values import Resolved
 from cfn_lint_serverless_opt.template.when import When
 
@@ -156,15 +156,18 @@ def _putting(stack: Stack) -> Iterator[Statement]:
 
 
 def _allows(statement: Statement, namespace: str) -> bool:
-    named = [
-        value
-        for condition in statement.get("Condition")
-        for _, tests in condition.entries()
-        for key, values in tests.entries()
-        if key.lower() == _NAMESPACE_KEY
-        for value in values.items()
-    ]
+    named = _namespaces(statement)
     return not named or any(_may_be(value, namespace) for value in named)
+
+
+@asked_once
+def _namespaces(statement: Statement) -> Iterator[Resolved]:
+    """The namespaces that the condition of a statement names."""
+    for condition in statement.get("Condition"):
+        for _, tests in condition.entries():
+            for key, values in tests.entries():
+                if key.lower() == _NAMESPACE_KEY:
+                    yield from values.items()
 
 
 def _may_be(value: Resolved, namespace: str) -> bool:

@@ -7,12 +7,11 @@ from collections.abc import Iterator, Sequence
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.relations.function_references import invoked_functions, qualifiers_of
 from cfn_lint_serverless_opt.stack.resources.functions import Function
-from cfn_lint_serverless_opt.stack.resources.metrics import ANY
 from cfn_lint_serverless_opt.stack.resources.scaling import ScalableTarget, scalings_of
 from cfn_lint_serverless_opt.stack.resources.statements import statements
 from cfn_lint_serverless_opt.stack.stack import Element, Stack
 from cfn_lint_serverless_opt.template.records import Record
-from cfn_lint_serverless_opt.template.references import has_marks, may_equal, split_outside
+from cfn_lint_serverless_opt.template.references import ANY, has_marks, may_equal, split_outside
 from cfn_lint_serverless_opt.template.values import ABSENT, Resolved
 from cfn_lint_serverless_opt.template.when import ALWAYS, When
 
@@ -47,7 +46,8 @@ class Provisioned(Record):
     def adjusted(self, when: When) -> list[When]:
         """The scenarios in which a scalable target, a schedule or code adjusts it, or may do so."""
         stack = self.function.stack
-        by_schedule = [target.when for target in _adjusting_targets(stack) if self._may_be_named_in(target)]
+        own = self.function.logical_id
+        by_schedule = [when for names, when in _adjusting_schedules(stack) if not names or own in names]
         by_scaling = [
             there
             for target in self._scalable_targets
@@ -62,12 +62,6 @@ class Provisioned(Record):
         found = scalings_of(self.function.stack, *resource_ids)
         return [one for one in found if isinstance(one, ScalableTarget)]
 
-    def _may_be_named_in(self, target: Resolved) -> bool:
-        """Whether the input of a schedule's target does not plainly name other functions of the template."""
-        named = [name for text in target.get("Input") for name in text.parsed.get("FunctionName")]
-        functions = [function for name in named for function, _ in invoked_functions(self.function.stack, name)]
-        return not functions or self.function in functions
-
     def _may_be_scaled_as(self, resource_id: str) -> bool:
         kind, *rest = split_outside(resource_id)
         if len(rest) != 2:
@@ -80,12 +74,14 @@ class Provisioned(Record):
 
 
 @asked_once
-def _adjusting_targets(stack: Stack) -> Iterator[Resolved]:
-    """The targets of schedules that adjust provisioned concurrency."""
+def _adjusting_schedules(stack: Stack) -> Iterator[tuple[set[str], When]]:
+    """The functions that schedules which adjust provisioned concurrency plainly name, none if they do not, and when."""
     for schedule in stack.of_type("AWS::Scheduler::Schedule"):
         for target in schedule.get("Target"):
             if any(arn.comparable.lower().endswith(_ADJUSTING) for arn in target.get("Arn")):
-                yield target
+                named = [name for text in target.get("Input") for name in text.parsed.get("FunctionName")]
+                functions = [function for name in named for function, _ in invoked_functions(stack, name)]
+                yield {function.logical_id for function in functions}, target.when
 
 
 @asked_once

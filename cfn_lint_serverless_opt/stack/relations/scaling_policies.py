@@ -8,12 +8,12 @@ from functools import partial
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.lookup import Texts, grouped
 from cfn_lint_serverless_opt.stack.resources.functions import Function
-from cfn_lint_serverless_opt.stack.resources.metrics import ANY
 from cfn_lint_serverless_opt.stack.resources.scaling import ScalableTarget, may_be_text
 from cfn_lint_serverless_opt.stack.resources.tables import Table
 from cfn_lint_serverless_opt.stack.stack import Resource, Stack
 from cfn_lint_serverless_opt.template.records import Record
 from cfn_lint_serverless_opt.template.references import (
+    ANY,
     Reference,
     mark,
     may_equal,

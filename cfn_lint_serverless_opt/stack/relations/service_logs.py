@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.lookup import Texts
 from cfn_lint_serverless_opt.stack.resources.log_groups import log_group_names
-from cfn_lint_serverless_opt.stack.resources.metrics import ANY
 from cfn_lint_serverless_opt.stack.resources.stages import Stage, stages
 from cfn_lint_serverless_opt.stack.stack import Element, Resource, Stack
 from cfn_lint_serverless_opt.template.records import Record
-from cfn_lint_serverless_opt.template.references import arn_parts, mark, show
+from cfn_lint_serverless_opt.template.references import ANY, arn_parts, mark, show
 from cfn_lint_serverless_opt.template.when import When
 
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html

@@ -12,9 +12,9 @@ from cfn_lint_serverless_opt.stack.relations.nested_stacks import handed_on
 from cfn_lint_serverless_opt.stack.relations.watched_metrics import watching
 from cfn_lint_serverless_opt.stack.resources.alarms import Alarm
 from cfn_lint_serverless_opt.stack.resources.functions import Function
-from cfn_lint_serverless_opt.stack.resources.metrics import ANY, MetricFilter
+from cfn_lint_serverless_opt.stack.resources.metrics import MetricFilter
 from cfn_lint_serverless_opt.stack.stack import Stack
-from cfn_lint_serverless_opt.template.references import has_unknown, is_unknown
+from cfn_lint_serverless_opt.template.references import ANY, has_unknown, is_unknown
 from cfn_lint_serverless_opt.template.values import Resolved
 from cfn_lint_serverless_opt.template.when import When
 

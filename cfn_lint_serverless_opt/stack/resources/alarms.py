@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from cfn_lint_serverless_opt.stack.resources.log_groups import LogGroup
-from cfn_lint_serverless_opt.stack.resources.metrics import ANY, Metric, metrics_read
+from cfn_lint_serverless_opt.stack.resources.metrics import Metric, metrics_read
 from cfn_lint_serverless_opt.stack.stack import Resource
+from cfn_lint_serverless_opt.template.references import ANY
 from cfn_lint_serverless_opt.template.values import Resolved
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.stack import Element, Resource, Stack
 from cfn_lint_serverless_opt.template.references import whole
-from cfn_lint_serverless_opt.template.values import Resolved
+from cfn_lint_serverless_opt.template.values import UNKNOWN, Resolved
 from cfn_lint_serverless_opt.template.when import When
 
 _PROTOCOLS = {
@@ -60,7 +60,8 @@ class ImplicitRestApi(Element):
     """The REST API that SAM makes for ``Api`` events without ``RestApiId``."""
 
     def __init__(self, stack: Stack) -> None:
-        super().__init__(stack, ("Globals", "Api"), next(iter(stack.section("Globals").get("Api"))))
+        shared = stack.section("Globals")
+        super().__init__(stack, ("Globals", "Api"), next(iter(shared.get("Api")), shared._replace(value=UNKNOWN)))
 
     @property
     def endpoint_types(self) -> Sequence[Resolved]:

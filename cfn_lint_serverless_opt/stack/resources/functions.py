@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from cfn_lint_serverless_opt.stack.stack import Resource
 from cfn_lint_serverless_opt.template.patterns import lazy_pattern
-from cfn_lint_serverless_opt.template.references import mark, split_outside
+from cfn_lint_serverless_opt.template.references import split_outside
 from cfn_lint_serverless_opt.template.values import Resolved
 from cfn_lint_serverless_opt.template.when import When
 
@@ -48,12 +48,6 @@ class Function(Resource):
         https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html
         """
         return [one for when in self.on_demand for one in self.get("LoggingConfig", "LogFormat", when=when)]
-
-    @property
-    def written_names(self) -> list[tuple[str, When]]:
-        """The ways to write its name, with references as marks, each with its scenario."""
-        named = [(name.comparable, name.when) for name in self.names if name.comparable]
-        return [(mark(self.logical_id), self.when), *named]
 
     @property
     def images(self) -> list[When]:

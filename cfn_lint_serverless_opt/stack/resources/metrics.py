@@ -10,12 +10,9 @@ from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.lookup import Texts
 from cfn_lint_serverless_opt.stack.stack import Resource, Stack
 from cfn_lint_serverless_opt.template.patterns import lazy_pattern
-from cfn_lint_serverless_opt.template.references import is_unknown, may_equal, unknown
+from cfn_lint_serverless_opt.template.references import ANY, is_unknown, may_equal
 from cfn_lint_serverless_opt.template.values import Resolved
 from cfn_lint_serverless_opt.template.when import When
-
-# What may be any text, and is not the same as anything else.
-ANY = unknown("*")
 
 # A name in a query: in double quotes if it has other characters than letters, digits and underscores.
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-metrics-insights-querylanguage.html

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.resources.functions import Function
 from cfn_lint_serverless_opt.stack.stack import Element, Resource, Stack
-from cfn_lint_serverless_opt.template.values import Resolved
+from cfn_lint_serverless_opt.template.values import UNKNOWN, Resolved
 
 
 class Event(Element):
@@ -23,7 +23,7 @@ class Event(Element):
     """
 
     def __init__(self, function: Function, name: str, definition: Resolved) -> None:
-        properties = next(iter(definition.get("Properties")))
+        properties = next(iter(definition.get("Properties")), definition._replace(value=UNKNOWN))
         if properties.is_absent:
             properties = properties._replace(value={})
         super().__init__(function.stack, definition.path, properties)

@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.lookup import Texts
-from cfn_lint_serverless_opt.stack.resources.metrics import ANY
 from cfn_lint_serverless_opt.stack.stack import Element, Resource, Stack
-from cfn_lint_serverless_opt.template.references import is_unknown, may_equal
+from cfn_lint_serverless_opt.template.references import ANY, is_unknown, may_equal
 from cfn_lint_serverless_opt.template.values import Resolved
 from cfn_lint_serverless_opt.template.when import When
 

@@ -37,6 +37,11 @@ class Statement(Element):
         return [action for actions in self.get("Action") for action in actions.items()]
 
     @cached_property
+    def known_actions(self) -> list[str]:
+        """Those of its actions that are known, as they are written."""
+        return [action.literal for action in self.actions if isinstance(action.literal, str)]
+
+    @cached_property
     def resources(self) -> Sequence[Resolved]:
         """The items of ``Resource``."""
         return [resource for resources in self.get("Resource") for resource in resources.items()]

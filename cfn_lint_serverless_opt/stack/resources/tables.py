@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from cfn_lint_serverless_opt.stack.stack import Element, Resource
-from cfn_lint_serverless_opt.template.references import mark, split_outside
+from cfn_lint_serverless_opt.template.references import split_outside
 from cfn_lint_serverless_opt.template.values import Resolved
 from cfn_lint_serverless_opt.template.when import When
 
@@ -57,12 +57,6 @@ class Table(Resource):
             for index in self.get("GlobalSecondaryIndexes", "*")
             if isinstance(index.value, dict)
         ]
-
-    @property
-    def written_names(self) -> list[tuple[str, When]]:
-        """The ways to write its name, with references as marks, each with its scenario."""
-        named = [(name.comparable, name.when) for name in self.names if name.comparable]
-        return [(mark(self.logical_id), self.when), *named]
 
     @classmethod
     def name_in(cls, text: str) -> str:
