@@ -72,8 +72,11 @@ def test_json_and_yaml_are_parsed(text: str) -> None:
         "a: &a {b: *a}",
         "a: &a [" + "x, " * 1000 + "]\nb: [" + "*a, " * 1000 + "]",
         "[" * 100_000,
+        'a: !!int ""',
+        "a: !!bool x",
+        "a: !!timestamp x",
     ],
-    ids=["tag", "broken", "loop", "growing", "deep"],
+    ids=["tag", "broken", "loop", "growing", "deep", "no integer", "no boolean", "no time"],
 )
 def test_what_is_no_plain_document_is_not(text: str) -> None:
     assert parsed(text) is None

@@ -229,3 +229,24 @@ def test_known_texts_equal_only_themselves(parts: list[str]) -> None:
     assert may_equal(known, known)
     assert not may_equal(known, f"{known}c")
     assert not may_equal(f"c{known}", known)
+
+
+def test_the_same_expression_is_resolved_once_but_others_are_told_apart() -> None:
+    number = "A: !If [IsProd, {200: {D: x}}, none]"
+    text = 'B: !If [IsProd, {"200": {D: x}}, none]'
+    properties = subject(f"{number}\n{text}")
+    assert [value.value for value in properties.get("A", "200", "D") if isinstance(value.value, str)] == []
+    assert [value.value for value in properties.get("B", "200", "D") if isinstance(value.value, str)] == ["x"]
+
+
+def test_values_of_a_copy_stand_where_the_copy_is_written() -> None:
+    properties = subject("A: !If [IsProd, !Ref Days, 7]\nB: !If [IsProd, !Ref Days, 7]")
+    for name in "AB":
+        paths = {value.path[3:] for value in properties.get(name)}
+        assert paths == {(name, "Fn::If", 1), (name, "Fn::If", 2)}
+
+
+@pytest.mark.parametrize("number", [".nan", ".inf", "'1e999'", f"0x{'f' * 5000}"])
+def test_what_is_no_number_is_unknown(number: str) -> None:
+    (value,) = subject(f"A: {number}").get("A")
+    assert value.number is UNKNOWN

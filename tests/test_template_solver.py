@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,6 +11,7 @@ from cfnlint.conditions import Conditions, UnknownSatisfisfaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cfn_lint_serverless_opt.template import port
 from cfn_lint_serverless_opt.template.port import Solver
 
 PARAMETERS = {
@@ -65,6 +67,24 @@ def test_answers_are_those_of_the_whole(
         assert solver.may_hold(asked, parameters)
     else:
         assert solver.satisfiable(asked, parameters) == solver.may_hold(asked, parameters) == expected
+
+
+def test_conditions_that_build_on_each_other_are_not_built_again_with_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    built = []
+
+    def counting(cfn: SimpleNamespace) -> Conditions:
+        built.append(len(cfn.template["Conditions"]))
+        return Conditions(cfn)
+
+    monkeypatch.setattr(port, "Conditions", counting)
+    names = [f"C{number}" for number in range(60)]
+    definitions: dict[str, Any] = {"C0": {"Fn::Equals": [{"Ref": "Name"}, "x"]}}
+    for earlier, name in pairwise(names):
+        definitions[name] = {"Fn::And": [{"Condition": earlier}, {"Fn::Equals": [{"Ref": "Region"}, name]}]}
+    solver = Solver({"Conditions": definitions, "Parameters": PARAMETERS})
+    for name in names:
+        assert solver.knows(name)
+    assert sum(built) < 6 * len(names)
 
 
 def test_rules_of_a_template_tie_its_conditions_together() -> None:

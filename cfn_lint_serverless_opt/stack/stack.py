@@ -147,6 +147,7 @@ class Stack:
         self.answers: dict[Callable[..., Any], Any] = {}
         self.asking: list[str] = []
         self._kinds: dict[type[Resource], dict[str, Any]] = {}
+        self._all: dict[type[Resource], Sequence[Any]] = {}
         self._names: dict[type[Resource], dict[str, list[tuple[Any, When]]]] = {}
 
     @classmethod
@@ -197,7 +198,10 @@ class Stack:
 
     def all(self, kind: type[_Kind]) -> Sequence[_Kind]:
         """The resources of a kind, in the order of the template."""
-        return tuple(self._of_kind(kind).values())
+        found = self._all.get(kind)
+        if found is None:
+            found = self._all[kind] = tuple(self._of_kind(kind).values())
+        return found
 
     def get(self, kind: type[_Kind], logical_id: str) -> _Kind | None:
         """The resource of a kind that has a logical ID."""
