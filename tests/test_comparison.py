@@ -210,7 +210,7 @@ REASONS: dict[str, dict[str, Callable[[Theirs], bool]]] = {
 
 
 def _services(theirs: Theirs) -> set[tuple[str, When]]:
-    permitted = [one for function in theirs.functions for one in invokers_of(function) if one.is_permitted_by]
+    permitted = [one for function in theirs.functions for one in invokers_of(function) if one.is_permitted]
     return {(one.service, one.when) for one in permitted}
 
 

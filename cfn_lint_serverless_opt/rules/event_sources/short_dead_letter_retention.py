@@ -39,7 +39,9 @@ class ShortDeadLetterRetention(ServerlessRule):
                     # In a FIFO queue the age of a message starts anew.
                     is_short = retention <= age < _MAX
                     gap = (
-                        scenarios.outside(when, [*source.may_be_fifo, *dead_letters.may_be_fifo]) if is_short else None
+                        scenarios.outside(when, [*source.possibly_fifo, *dead_letters.possibly_fifo])
+                        if is_short
+                        else None
                     )
                     if gap is not None:
                         yield dead_letters.finding(

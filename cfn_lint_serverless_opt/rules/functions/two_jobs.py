@@ -24,7 +24,7 @@ class TwoJobs(ServerlessRule):
 
     def check(self, stack: Stack) -> Iterator[Finding]:
         for function in stack.all(Function):
-            permitted = [invoker for invoker in invokers_of(function) if invoker.is_permitted_by]
+            permitted = [invoker for invoker in invokers_of(function) if invoker.is_permitted]
             for index, one in enumerate(permitted):
                 for other in permitted[index + 1 :]:
                     when = stack.scenarios.both(one.when, other.when) if one.service != other.service else None

@@ -50,7 +50,7 @@ def unencrypted(stage: Stage, when: When) -> Iterator[tuple[Element, Resolved | 
     encrypted = dict.fromkeys(
         value.when
         for setting in stage.method_settings
-        for scope in setting.may_be_for_all_methods
+        for scope in setting.possibly_for_all_methods
         for value in setting.get("CacheDataEncrypted", when=scope)
         if not value.is_absent and value.boolean is not False
     )

@@ -45,7 +45,7 @@ def _default_limits(stage: Stage) -> Iterator[When]:
     """The scenarios in which all methods or routes have, or may have, a limit of the stage."""
     for name in _LIMITS:
         for setting in stage.method_settings:
-            for when in setting.may_be_for_all_methods:
+            for when in setting.possibly_for_all_methods:
                 yield from (limit.when for limit in setting.get(name, when=when) if not limit.is_absent)
         if stage.protocol != "REST":
             yield from (limit.when for limit in stage.get("DefaultRouteSettings", name) if not limit.is_absent)

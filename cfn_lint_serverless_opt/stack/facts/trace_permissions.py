@@ -60,11 +60,11 @@ def traceless(role: Role, when: When) -> When | None:
         both = scenarios.both(when, denying)
         if both is not None:
             return both
-    return scenarios.outside(when, trace_grants(role))
+    return scenarios.outside(when, _trace_grants(role))
 
 
 @asked_once
-def trace_grants(role: Role) -> Iterator[When]:
+def _trace_grants(role: Role) -> Iterator[When]:
     """The scenarios in which something allows a role to write traces, or may."""
     yield from _allowing(role)
     yield from _untold(role)
@@ -103,7 +103,7 @@ def _untold(role: Role) -> Iterator[When]:
 
 
 @asked_once
-def unsure_tracers(stack: Stack) -> Iterator[Resolved]:
+def _unsure_tracers(stack: Stack) -> Iterator[Resolved]:
     """What names the roles of policies that may let them write traces, as far as it is not sure which role is meant."""
     for policy in stack.of_type("AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::ManagedPolicy"):
         if any(True for one in written_statements_in(stack, policy.logical_id) for _ in _including(one)):
@@ -124,12 +124,12 @@ def _by_unsure_names(role: Role) -> Iterator[When]:
 
 @asked_once
 def _unsure_of_all(stack: Stack) -> Sequence[When]:
-    return tuple(dict.fromkeys(name.when for name in unsure_tracers(stack) if has_unknown(name.comparable or ANY)))
+    return tuple(dict.fromkeys(name.when for name in _unsure_tracers(stack) if has_unknown(name.comparable or ANY)))
 
 
 @asked_once
 def _unsure_names(stack: Stack) -> Texts[When]:
-    return Texts((name.comparable or ANY, name.when) for name in unsure_tracers(stack))
+    return Texts((name.comparable or ANY, name.when) for name in _unsure_tracers(stack))
 
 
 def _statements(role: Role, effects: set[str | Missing]) -> Iterator[Resolved]:

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.facts.told import is_told_visibility
@@ -68,7 +68,7 @@ class Visibility(Record):
 
 
 @asked_once
-def visibilities(stack: Stack) -> list[Visibility]:
+def visibilities(stack: Stack) -> Sequence[Visibility]:
     """Every pair of a queue and a function that works on its messages, the largest need first."""
     found = [*_of_queues(stack), *_of_generated_queues(stack)]
     return sorted(found, key=lambda one: -one.needed)

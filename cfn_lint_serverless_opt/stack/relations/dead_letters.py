@@ -50,7 +50,7 @@ _FAILURE_TARGETS: dict[str, list[tuple[str, ...]]] = {
 def takes_failures(queue: Queue) -> bool:
     """Whether messages or events that failed elsewhere go, or may go, to a queue, if only in some scenario."""
     allows = any(not policy.is_absent for policy in queue.get("RedriveAllowPolicy"))
-    return allows or queue.logical_id in failure_queues(queue.stack)
+    return allows or queue.logical_id in _failure_queues(queue.stack)
 
 
 @asked_once
@@ -62,13 +62,13 @@ def dead_letter_queues_of(queue: Queue) -> Iterator[tuple[Queue, When]]:
 
 
 @asked_once
-def failure_queues(stack: Stack) -> set[str]:
+def _failure_queues(stack: Stack) -> frozenset[str]:
     """The logical IDs of the queues that are, or may be, dead-letter queues or on-failure destinations."""
-    found = set()
+    found: set[str] = set()
     for target in _failure_targets(stack):
         found |= {queue.logical_id for queue, _ in stack.related(Queue, target)}
         found |= {queue.logical_id for queue in _possible_queues(stack, target)}
-    return found
+    return frozenset(found)
 
 
 def _failure_targets(stack: Stack) -> Iterator[Resolved]:

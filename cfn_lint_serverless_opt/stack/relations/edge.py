@@ -5,6 +5,8 @@ https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edg
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.relations.function_references import invoked_functions
 from cfn_lint_serverless_opt.stack.relations.roles import roles_of
@@ -20,7 +22,7 @@ _ORIGIN_EVENTS = {"origin-request", "origin-response"}
 
 
 @asked_once
-def edge_events(stack: Stack) -> dict[str, set[str]]:
+def _edge_events(stack: Stack) -> Mapping[str, set[str]]:
     """The events at which distributions run each function, in whatever scenario, by its logical ID.
 
     An event that cannot be known is an empty text.
@@ -40,12 +42,12 @@ def edge_events(stack: Stack) -> dict[str, set[str]]:
 def is_at_edge(function: Function) -> bool:
     """Whether a distribution names a function, or its role lets CloudFront run it."""
     holders = [function, *(role for role, _ in roles_of(function))]
-    return function.logical_id in edge_events(function.stack) or any(map(_trusts_cloudfront, holders))
+    return function.logical_id in _edge_events(function.stack) or any(map(_trusts_cloudfront, holders))
 
 
 def is_before_cache(function: Function) -> bool:
     """Whether a distribution runs a function, or may run it, between the viewer and the cache."""
-    return not edge_events(function.stack).get(function.logical_id, set()) <= _ORIGIN_EVENTS
+    return not _edge_events(function.stack).get(function.logical_id, set()) <= _ORIGIN_EVENTS
 
 
 def _trusts_cloudfront(holder: Resource) -> bool:

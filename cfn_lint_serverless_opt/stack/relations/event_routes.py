@@ -98,12 +98,15 @@ class EventRoute(Route):
         ]
 
     def validators(self, when: When) -> Sequence[Resolved]:
-        """https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-requestmodel.html"""
-        both = self.stack.scenarios.together
+        """As those of any route: one that checks bodies or parameters.
+
+        https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-requestmodel.html
+        """
+        together = self.stack.scenarios.together
         found: list[Resolved] = []
         for model in self.get("RequestModel", when=when):
             checks = [model.get("ValidateBody"), model.get("ValidateParameters")]
-            for there, values in both(model.when, *checks):
+            for there, values in together(model.when, *checks):
                 states = {value.boolean for value in values}
                 state = (
                     True if True in states else UNKNOWN if UNKNOWN in states else False if False in states else ABSENT

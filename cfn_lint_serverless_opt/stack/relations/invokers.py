@@ -64,14 +64,14 @@ class Invoker(Record):
     Attributes:
         service: the first part of its service principal, such as ``s3``.
         title: it in words.
-        is_permitted_by: whether a resource-based permission stands behind it, a SAM event's own included.
+        is_permitted: whether a resource-based permission stands behind it, a SAM event's own included.
         when: the scenario in which it invokes.
         is_waiting: whether it waits for the answer, or may do so, although its service can hand over events.
     """
 
     service: str
     title: str
-    is_permitted_by: bool
+    is_permitted: bool
     when: When
     is_waiting: bool = False
 
@@ -123,14 +123,14 @@ def _of_permissions(stack: Stack) -> Iterator[tuple[Function, Invoker]]:
     answering = {function.logical_id for function, mail in _of_mail(stack) if mail.is_waiting}
     for permission in stack.of_type("AWS::Lambda::Permission"):
         for principal in permission.get("Principal"):
-            service = service_of(principal)
+            service = _service_of(principal)
             for name in permission.get("FunctionName", when=principal.when) if service else ():
                 for function, when in invoked_functions(stack, name):
                     waits = service == "ses" and function.logical_id in answering
                     yield function, Invoker(service, f"permission '{permission.logical_id}'", True, when, waits)
 
 
-def service_of(principal: Resolved) -> str:
+def _service_of(principal: Resolved) -> str:
     """The service of a service principal, ``logs`` for ``logs.us-east-1.amazonaws.com``; empty for any other.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html

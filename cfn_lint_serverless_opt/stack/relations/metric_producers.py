@@ -59,7 +59,7 @@ def never_produced(stack: Stack) -> Iterator[Unproduced]:
                 continue
             for gap in _gaps(stack, metric, scenarios.get(namespace, {})):
                 if namespace not in written:
-                    written[namespace] = may_be_written(stack, namespace)
+                    written[namespace] = _may_be_written(stack, namespace)
                 if not written[namespace]:
                     if (namespace, gap) not in names:
                         names[namespace, gap] = _names(stack, filled[namespace], gap)
@@ -82,7 +82,7 @@ def _names(stack: Stack, metrics: Iterable[Metric], when: When) -> list[str]:
     return sorted({show(metric.name) for metric in metrics if both(metric.when, when) is not None})
 
 
-def may_be_written(stack: Stack, namespace: str) -> bool:
+def _may_be_written(stack: Stack, namespace: str) -> bool:
     """Whether code of the template may write metrics of its own to a namespace."""
     return _is_in_code(stack, namespace) or _is_allowed(stack, namespace)
 

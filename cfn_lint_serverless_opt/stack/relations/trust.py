@@ -17,7 +17,7 @@ from cfn_lint_serverless_opt.template.when import When
 _DOCS = "https://docs.aws.amazon.com"
 # The services whose documentation says, in a trust policy, for whose resource they assume a role, and the page.
 # What is documented for resource policies only is not here. EC2, API Gateway, CloudTrail and Lambda@Edge say nothing.
-SAYING_FOR_WHOM = {
+_SAYING_FOR_WHOM = {
     "appstream": f"{_DOCS}/appstream2/latest/developerguide/example-fleet-machine.html",
     "appsync": f"{_DOCS}/appsync/latest/devguide/attaching-a-data-source.html",
     "autoscaling": f"{_DOCS}/autoscaling/ec2/userguide/cross-service-confused-deputy-prevention.html",
@@ -65,10 +65,10 @@ class Trust(Statement):
             for written in self.get("Principal", "Service", when=action.when):
                 for services in written.lists():
                     names = list(_names(services))
-                    is_limitable = _AT_EDGE not in names and set(names) & SAYING_FOR_WHOM.keys()
+                    is_limitable = _AT_EDGE not in names and set(names) & _SAYING_FOR_WHOM.keys()
                     gap = scenarios.outside(services.when, covers) if is_limitable else None
                     if gap is not None:
-                        yield [name for name in names if name in SAYING_FOR_WHOM], gap
+                        yield [name for name in names if name in _SAYING_FOR_WHOM], gap
 
 
 def _names(services: Resolved) -> Iterator[str]:

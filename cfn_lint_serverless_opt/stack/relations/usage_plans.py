@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.stack import Stack
@@ -29,7 +29,7 @@ class PlannedStage(Record):
 
 
 @asked_once
-def planned_stages(stack: Stack) -> dict[str, list[PlannedStage]]:
+def planned_stages(stack: Stack) -> Mapping[str, Sequence[PlannedStage]]:
     """The stages with limits in usage plans, by the IDs of their APIs; empty if nothing is known of an API.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html

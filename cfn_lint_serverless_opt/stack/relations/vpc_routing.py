@@ -26,7 +26,7 @@ _WAYS_IN = (
 _PRIVATE_DNS_FOR_ALL = {"AllResolvers", "NotSpecified"}
 
 
-def route_tables_of(subnet: Subnet) -> Sequence[str]:
+def _route_tables_of(subnet: Subnet) -> Sequence[str]:
     """The route tables that a subnet may be associated with, as text with references as marks."""
     return _route_tables(subnet.stack).get(subnet.logical_id, ())
 
@@ -99,5 +99,5 @@ def _may_be_routed(endpoint: VpcEndpoint, subnet: Subnet) -> bool:
     # A subnet without an association has the main route table, which no template names.
     # An endpoint without route tables is the business of another rule.
     tables = [vpc_id(endpoint.stack, table) for table in endpoint.get("RouteTableIds", "*")]
-    others = route_tables_of(subnet)
+    others = _route_tables_of(subnet)
     return not (tables and others) or any(may_be_same(one, other) for one in tables for other in others)

@@ -27,7 +27,7 @@ class Definition(Record):
     source: Resolved | None
 
 
-def definition_properties(api: Api) -> tuple[str, str]:
+def _definition_properties(api: Api) -> tuple[str, str]:
     """The properties that have an API's definition, and that name its file."""
     return ("DefinitionBody", "DefinitionUri") if api.is_sam else ("Body", "BodyS3Location")
 
@@ -35,7 +35,7 @@ def definition_properties(api: Api) -> tuple[str, str]:
 @asked_once
 def definitions_of(api: Api) -> Iterator[Definition]:
     """Every possible OpenAPI definition of an API, local files read; nothing where events or resources define it."""
-    key, file = definition_properties(api)
+    key, file = _definition_properties(api)
     for body in api.get(key):
         if body.is_absent:
             for uri in api.get(file, when=body.when):
@@ -103,6 +103,6 @@ def operations(body: Resolved) -> Iterator[PathOperation]:
 def bodies_of(api: Api) -> Iterator[Resolved]:
     """What defines an API: ABSENT if events or resources do, UNKNOWN if the definition cannot be read."""
     yield from (definition.body for definition in definitions_of(api))
-    key, file = definition_properties(api)
+    key, file = _definition_properties(api)
     for gap in api.absences(key):
         yield from api.absences(file, when=gap.when)

@@ -21,12 +21,12 @@ from cfn_lint_serverless_opt.template.values import Resolved
 
 
 @asked_once
-def permissions_boundaries(stack: Stack) -> set[str]:
+def permissions_boundaries(stack: Stack) -> frozenset[str]:
     """The managed policies of the template that are used only as a permissions boundary."""
     policies = list(stack.of_type("AWS::IAM::ManagedPolicy"))
     bounding = _named(stack, _limits(stack)) if policies else set()
     if not bounding:
-        return bounding
+        return frozenset()
     attached = _named(stack, (policy for _, policy in attached_policies(stack)))
     for holder in stack.of_type(PERMISSION_SET):
         for references in holder.get("CustomerManagedPolicyReferences"):
@@ -35,7 +35,7 @@ def permissions_boundaries(stack: Stack) -> set[str]:
         for who in ("Roles", "Users", "Groups"):
             if any(names.items() for names in policy.get(who)):
                 attached.add(policy.logical_id)
-    return bounding - attached
+    return frozenset(bounding - attached)
 
 
 def _named(stack: Stack, policies: Iterable[Resolved]) -> set[str]:

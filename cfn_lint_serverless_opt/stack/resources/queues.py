@@ -35,7 +35,7 @@ class Queue(Resource):
         return self.get("MessageRetentionPeriod")
 
     @property
-    def may_be_fifo(self) -> list[When]:
+    def possibly_fifo(self) -> list[When]:
         """The scenarios in which it is, or may be, a FIFO queue."""
         return [fifo.when for fifo in self.get("FifoQueue") if not fifo.is_absent and fifo.boolean is not False]
 

@@ -50,7 +50,7 @@ class ScalableTarget(Resource, Scaling):
 
 
 @asked_once
-def scalings(stack: Stack) -> Iterator[Scaling]:
+def _scalings(stack: Stack) -> Iterator[Scaling]:
     """Every scalable target, and every instruction of a scaling plan.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscalingplans-scalingplan.html
@@ -69,7 +69,7 @@ def may_be_text(value: Resolved, text: str, equal: Callable[[str, str], bool] = 
 @asked_once
 def _by_resource(stack: Stack) -> Texts[Scaling]:
     """What scales, by the possible IDs of what it scales; an ID that is wholly unknown can be any."""
-    return Texts((own.comparable or ANY, one) for one in scalings(stack) for own in one.get("ResourceId"))
+    return Texts((own.comparable or ANY, one) for one in _scalings(stack) for own in one.get("ResourceId"))
 
 
 def scalings_of(stack: Stack, *resource_ids: str) -> list[Scaling]:
@@ -86,4 +86,4 @@ def scalings_of(stack: Stack, *resource_ids: str) -> list[Scaling]:
 
 @asked_once
 def _numbers(stack: Stack) -> Mapping[Scaling, int]:
-    return {one: number for number, one in enumerate(scalings(stack))}
+    return {one: number for number, one in enumerate(_scalings(stack))}

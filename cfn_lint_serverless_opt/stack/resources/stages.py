@@ -76,7 +76,7 @@ class MethodSetting(Element):
         return [when for when, (path, method) in self._scopes if _is_all(path) and _is_all(method)]
 
     @property
-    def may_be_for_all_methods(self) -> list[When]:
+    def possibly_for_all_methods(self) -> list[When]:
         """The scenarios in which it is, or may be, the default of all methods."""
         return [
             when
@@ -106,7 +106,7 @@ class StageWideSetting(MethodSetting):
         return [self.when]
 
     @property
-    def may_be_for_all_methods(self) -> list[When]:
+    def possibly_for_all_methods(self) -> list[When]:
         """Whenever it is there."""
         return [self.when]
 

@@ -89,10 +89,10 @@ def _references(node: Any) -> Iterator[str]:
 
 
 @asked_once
-def hidden_parameters(stack: Stack) -> set[str]:
+def hidden_parameters(stack: Stack) -> frozenset[str]:
     """The names of the parameters whose values nobody can read (``NoEcho``), or may not be able to."""
     parameters = stack.section("Parameters").value
     bodies = parameters.items() if isinstance(parameters, dict) else ()
-    return {
+    return frozenset(
         name for name, body in bodies if isinstance(body, dict) and str(body.get("NoEcho", False)).lower() != "false"
-    }
+    )

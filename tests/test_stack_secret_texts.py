@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cfn_lint_serverless_opt.stack.resources.secrets import secret_in
+from cfn_lint_serverless_opt.stack.resources.secret_texts import secret_in
 from tests.linting import lint
 
 FIXTURES = Path(__file__).parent.parent / "test_templates" / "WT8008"
