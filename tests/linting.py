@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -59,7 +60,9 @@ def ours(found: list[Found]) -> list[Found]:
 
 @cache
 def _all_rules() -> Rules:
-    return Runner(ConfigMixIn(cli_args=None, append_rules=[PLUGIN])).rules
+    rules = Runner(ConfigMixIn(cli_args=None, append_rules=[PLUGIN])).rules
+    gc.freeze()  # what cfn-lint holds from here on need not be looked through with each template
+    return rules
 
 
 @cache
