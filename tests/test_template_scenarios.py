@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cfn_lint_serverless_opt.template.resolver import Resolver
 from cfn_lint_serverless_opt.template.scenarios import Scenarios
 from cfn_lint_serverless_opt.template.when import ALWAYS, When
 from tests.reading import template
@@ -23,8 +24,7 @@ Resources:
 
 
 def scenarios(text: str = TEMPLATE) -> Scenarios:
-    read = template(text)
-    return Scenarios(read.solver, read.choices)
+    return Resolver(template(text)).scenarios
 
 
 def if_(**conditions: bool) -> When:

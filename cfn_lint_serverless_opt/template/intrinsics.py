@@ -5,13 +5,19 @@ References to resources, and what cannot be resolved, become marks in the text (
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import cache
 from typing import Any
 
 from cfn_lint_serverless_opt.template import port
 from cfn_lint_serverless_opt.template.patterns import lazy_pattern
-from cfn_lint_serverless_opt.template.port import FunctionResolver, Intrinsics, function_of
+from cfn_lint_serverless_opt.template.port import (
+    FunctionResolver,
+    Intrinsics,
+    function_of,
+    map_key,
+    pseudo_key,
+)
 from cfn_lint_serverless_opt.template.references import has_marks, mark, unknown
 from cfn_lint_serverless_opt.template.values import ABSENT, Missing
 
@@ -21,7 +27,7 @@ _OF_THE_STACK = ("AWS::StackName", "AWS::StackId")
 _SUB_VARIABLE = lazy_pattern(r"\$\{([^{}]*)\}")
 
 
-def simple_reference(function: str, argument: Any, parameters: dict[str, Any]) -> str | Missing | None:
+def simple_reference(function: str, argument: Any, parameters: Container[str]) -> str | Missing | None:
     """What a lone Ref or GetAtt of a resource means: no need to ask the resolver."""
     if function == "Fn::GetAtt":
         return _attribute_mark(argument)
@@ -45,9 +51,11 @@ def _ref(validator: Any, instance: Any) -> Iterator[Any]:
         yield mark(instance), validator, None
     elif isinstance(instance, str) and instance in validator.context.ref_values:
         yield validator.context.ref_values[instance], validator, None
-    elif (
-        isinstance(instance, str) and not instance.startswith("AWS::") and instance not in validator.context.parameters
-    ):
+    elif isinstance(instance, str) and instance in validator.context.parameters:
+        context = validator.context
+        for value in validator.cfn.parameters.values(instance, context.conditions.status):
+            yield value, validator.evolve(context=context.evolve(ref_values={instance: value})), None
+    elif isinstance(instance, str) and not instance.startswith("AWS::"):
         yield mark(instance), validator, None
     else:
         yield from port.RESOLVERS["Ref"](validator, instance)
@@ -61,13 +69,17 @@ def _get_att(validator: Any, instance: Any) -> Iterator[Any]:
 
 def _sub(validator: Any, instance: Any) -> Iterator[Any]:
     """``Fn::Sub`` as the ``Fn::Join`` it stands for, whose resolver keeps track of conditions."""
-    text, variables = instance if isinstance(instance, list) and len(instance) == 2 else (instance, {})
-    if isinstance(text, str) and isinstance(variables, dict):
-        yield from _join(validator, ["", _sub_parts(text, variables)])
+    parts = sub_parts(instance)
+    if parts:
+        yield from _join(validator, ["", parts])
 
 
-def _sub_parts(text: str, variables: dict[str, Any]) -> list[Any]:
+def sub_parts(argument: Any) -> list[Any]:
+    """The texts and functions that ``Fn::Sub`` joins; nothing if the argument is none of it."""
+    text, variables = argument if isinstance(argument, list) and len(argument) == 2 else (argument, {})
     parts: list[Any] = []
+    if not isinstance(text, str) or not isinstance(variables, dict):
+        return parts
     for index, part in enumerate(_SUB_VARIABLE.split(text)):
         name = part.strip()
         if index % 2 == 0:
@@ -108,6 +120,48 @@ def _split(validator: Any, instance: Any) -> Iterator[Any]:
             yield value, evolved, error
 
 
+def _if(validator: Any, instance: Any) -> Iterator[Any]:
+    """``Fn::If``, whose branches are resolved where the condition is decided."""
+    if not (isinstance(instance, list) and len(instance) == 3 and isinstance(instance[0], str)):
+        return
+    conditions = validator.context.conditions
+    if instance[0] not in conditions.status and not validator.cfn.solver.knows(instance[0]):
+        return  # a condition that nothing declares is no free choice
+    for branch, status in ((instance[1], True), (instance[2], False)):
+        decided = conditions.decided(instance[0], status)
+        if decided is not None:
+            yield from validator.evolve(context=validator.context.evolve(conditions=decided)).resolve_value(branch)
+
+
+def _find_in_map(validator: Any, instance: Any) -> Iterator[Any]:
+    """``Fn::FindInMap``: by a pseudo parameter once for each entry, with its default only where there is no entry."""
+    if not (isinstance(instance, list) and len(instance) in (3, 4)):
+        return
+    default = instance[3].get("DefaultValue") if len(instance) == 4 and isinstance(instance[3], dict) else None
+    for first, there in _keys(validator, instance[1]):
+        for second, here in _keys(there, instance[2]):
+            found = [one for one in port.RESOLVERS["Fn::FindInMap"](here, [instance[0], first, second]) if not one[2]]
+            if found:
+                yield from found
+            elif default is None or any(isinstance(key, str) and has_marks(key) for key in (first, second)):
+                yield unknown({"Fn::FindInMap": instance}), here, None
+            else:
+                yield from here.resolve_value(default)
+
+
+def _keys(validator: Any, key: Any) -> Iterator[tuple[Any, Any]]:
+    """The keys of a map that an argument of ``Fn::FindInMap`` can be, each with what has decided it."""
+    name = pseudo_key(key)
+    if name is None:
+        for value, decided, _ in validator.resolve_value(key):
+            yield value, decided
+        return
+    reference, context = map_key(name), validator.context
+    values = [context.ref_values[reference]] if reference in context.ref_values else None
+    for value in values or validator.cfn.parameters.keys(name, context.conditions.status):
+        yield value, validator.evolve(context=context.evolve(ref_values={reference: value}))
+
+
 def _or_unknown(function: str, resolve: FunctionResolver) -> FunctionResolver:
     """A function that does not resolve becomes a mark, so that the text around it is not lost."""
 
@@ -126,6 +180,14 @@ def _or_unknown(function: str, resolve: FunctionResolver) -> FunctionResolver:
 @cache
 def intrinsics() -> Intrinsics:
     """How each function is resolved; a template without any does not need it."""
-    own = {"Ref": _ref, "Fn::GetAtt": _get_att, "Fn::Join": _join, "Fn::Sub": _sub, "Fn::Split": _split}
+    own = {
+        "Fn::FindInMap": _find_in_map,
+        "Fn::GetAtt": _get_att,
+        "Fn::If": _if,
+        "Fn::Join": _join,
+        "Fn::Split": _split,
+        "Fn::Sub": _sub,
+        "Ref": _ref,
+    }
     resolvers = {**port.RESOLVERS, **own}
     return Intrinsics({function: _or_unknown(function, resolve) for function, resolve in resolvers.items()})

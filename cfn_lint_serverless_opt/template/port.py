@@ -20,13 +20,13 @@ once and remembered.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from copy import copy
 from dataclasses import fields
 from functools import cached_property
 from itertools import islice
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Protocol
 from weakref import proxy
 
 import cfnlint.template
@@ -38,12 +38,14 @@ from cfnlint.jsonschema import _resolvers_cfn
 from cfnlint.jsonschema.validators import create
 
 from cfn_lint_serverless_opt.template.records import Record
+from cfn_lint_serverless_opt.template.references import has_marks
 
 FunctionResolver = Callable[[Any, Any], Iterator[Any]]
 
 RESOLVERS: Mapping[str, FunctionResolver] = _resolvers_cfn.fn_resolvers
 
 _SCALAR = (str, int, float)
+_VALUES = (*_SCALAR, list)
 
 # Past this many conditions in solvers, for each condition of the template, solvers are shared.
 _MOST_BUILT = 3
@@ -55,12 +57,24 @@ class Answer(Record):
     Attributes:
         value: the value; None where it has none.
         conditions: what conditions must be.
-        references: the values that parameters and pseudo parameters must have.
+        parameters: the values that parameters must have; of pseudo parameters, the entries of maps.
     """
 
     value: Any
     conditions: Mapping[str, bool]
-    references: Mapping[str, Any]
+    parameters: Mapping[str, Any]
+
+
+class Parameter(Record):
+    """A parameter that a template declares.
+
+    Attributes:
+        default: its default as text, or as a list of texts; None if it has none that is known.
+        allowed: the values that it can have, as texts or lists of texts; empty if it can have any.
+    """
+
+    default: str | list[str] | None
+    allowed: Sequence[str | list[str]] = ()
 
 
 class Template:
@@ -69,7 +83,6 @@ class Template:
     def __init__(self, cfn: cfnlint.template.Template) -> None:
         # The view lives as long as the template that it is remembered for, and must not keep that alive.
         self._cfn: cfnlint.template.Template = proxy(cfn)
-        self.solver = Solver(self.content)
 
     @property
     def content(self) -> dict[str, Any]:
@@ -86,6 +99,11 @@ class Template:
             except (KeyError, IndexError, TypeError):
                 return None
         return node
+
+    def section(self, name: str) -> Mapping[str, Any]:
+        """A section of the template that is a mapping; empty if it is none."""
+        section = self.content.get(name)
+        return section if isinstance(section, dict) else {}
 
     @property
     def filename(self) -> str | None:
@@ -105,84 +123,159 @@ class Template:
         return place
 
     @cached_property
-    def choices(self) -> dict[str, list[Any]]:
-        """The values of each parameter that has several, as they are handed out."""
-        several = {}
-        for name, parameter in self._cfn.context.parameters.items():
-            allowed = parameter.allowed_values
-            if isinstance(allowed, list) and len(allowed) > 1 and all(isinstance(one, _SCALAR) for one in allowed):
-                several[name] = [str(value) for value in allowed]
-        return several
+    def parameters(self) -> Mapping[str, Parameter]:
+        """The parameters that it declares, with the values that the user lints with where there are any."""
+        return {name: _parameter(name, one, self._sets) for name, one in self._cfn.context.parameters.items()}
 
     @cached_property
-    def parameters(self) -> dict[str, Any]:
-        """The parameters without ``MinValue`` and ``MaxValue``, which cfn-lint takes for values."""
-        parameters = {}
-        for name, parameter in self._cfn.context.parameters.items():
-            parameters[name] = copy(parameter)
-            parameters[name].min_value = parameters[name].max_value = None
-        return parameters
-
-    def answers(
-        self,
-        node: Any,
-        intrinsics: Intrinsics,
-        conditions: Mapping[str, bool],
-        parameters: Mapping[str, Any],
-        most: int,
-    ) -> list[Answer]:
-        """What cfn-lint's resolver makes of a function of the template.
-
-        Args:
-            node: the function.
-            intrinsics: how single functions are resolved.
-            conditions: what conditions are.
-            parameters: the values of parameters.
-            most: how many answers are of interest.
-
-        Raises:
-            Exception: whatever a hostile template makes the resolver do.
-        """
-        context = self._context
-        if conditions:
-            context = context.evolve(conditions=context.conditions.evolve(conditions))
-        if parameters:
-            context = context.evolve(ref_values=parameters)
-        validator = intrinsics.validator(self.solver, context)
-        return [
-            Answer(None if error else value, found.context.conditions.status, found.context.ref_values)
-            for value, found, error in islice(validator.resolve_value(node), most)
-        ]
+    def _sets(self) -> list[Mapping[str, Any]]:
+        return [one.parameters for one in self._cfn.context.parameter_sets or () if isinstance(one.parameters, dict)]
 
     @cached_property
-    def _context(self) -> _Context:
+    def looked_up(self) -> Sequence[Any]:
+        """The arguments of each ``Fn::FindInMap`` that the file has."""
+        return [path[-1] for path in self._cfn.transform_pre.get("Fn::FindInMap", ())]
+
+    @cached_property
+    def keys(self) -> Mapping[str, Sequence[str]]:
+        """The entries that all maps have that are looked up by the region or the account, by that pseudo parameter."""
+        common: dict[str, list[str]] = {}
+        for lookup in self.looked_up:
+            for key in lookup[1:2] if isinstance(lookup, list) and isinstance(lookup[0], str) else ():
+                name = pseudo_key(key)
+                entries = self.section("Mappings").get(lookup[0])
+                if name is not None and isinstance(entries, dict):
+                    own = [one for one in entries if isinstance(one, str) and _KEYS[name].fullmatch(one)]
+                    common[name] = [one for one in common.get(name, own) if one in own]
+        return common
+
+    def context(self, solver: Solver) -> _Context:
+        """Where values are resolved: all of the template, with a solver of its conditions."""
         # One region stands for all: rules ask what a template says, not where it is deployed.
         context = _Context.like(
             self._cfn.context,
-            parameters=self.parameters,
             regions=self._cfn.regions[:1],
             path=_NoPath(),
-            conditions=_Statuses({}, self.solver),
+            conditions=_Statuses({}, solver),
+            parameter_sets=[],
         )
-        for name in ("AWS::Region", "AWS::AccountId"):  # with the region its partition and suffix are decided too
+        for name in _OF_THE_DEPLOYMENT:  # with the region its partition and suffix are decided too
             for _, decided in context.ref_value(name):
                 context = decided
         return context
 
 
+def _parameter(name: str, parameter: Any, sets: Sequence[Mapping[str, Any]]) -> Parameter:
+    default, allowed = parameter.default, parameter.allowed_values
+    if sets:
+        used = [one.get(name, default) for one in sets]
+        default, allowed = used[0], [one for number, one in enumerate(used) if one not in used[:number]]
+    known = [_as_handed_out(one) for one in allowed if isinstance(one, _VALUES)] if isinstance(allowed, list) else []
+    return Parameter(_as_handed_out(default) if isinstance(default, _VALUES) else None, known)
+
+
+def _as_handed_out(value: Any) -> str | list[str]:
+    """A value as ``Ref`` gives it."""
+    return [str(one) for one in value] if isinstance(value, list) else str(value)
+
+
+class ParameterValues(Protocol):
+    """What knows which values the parameters of a template have."""
+
+    def values(self, name: str, conditions: Mapping[str, bool]) -> Sequence[Any]:
+        """The values of a parameter where conditions are as given."""
+
+    def keys(self, name: str, conditions: Mapping[str, bool]) -> Sequence[str]:
+        """The entries of maps that are looked up by a pseudo parameter, where conditions are as given."""
+
+
+class Resolution:
+    """Asks cfn-lint's resolver what the functions of a template can be.
+
+    Args:
+        template: the template.
+        intrinsics: how single functions are resolved.
+        solver: what decides its conditions.
+        parameters: what decides its parameters.
+    """
+
+    def __init__(self, template: Template, intrinsics: Intrinsics, solver: Solver, parameters: ParameterValues) -> None:
+        self._validator = intrinsics.validator(solver, parameters, template.context(solver))
+
+    def answers(
+        self, node: Any, conditions: Mapping[str, bool], parameters: Mapping[str, Any], most: int
+    ) -> list[Answer]:
+        """What a function of the template can be.
+
+        Args:
+            node: the function.
+            conditions: what conditions are.
+            parameters: the values of parameters; of pseudo parameters, the entries of maps that are looked up by them.
+            most: how many answers are of interest.
+
+        Raises:
+            Exception: whatever a hostile template makes the resolver do.
+        """
+        context = self._validator.context
+        if conditions:
+            context = context.evolve(conditions=context.conditions.evolve(conditions))
+        if parameters:
+            context = context.evolve(ref_values={_reference(name): value for name, value in parameters.items()})
+        return [
+            Answer(None if error else value, found.context.conditions.status, _parameters(found.context.ref_values))
+            for value, found, error in islice(self._validator.evolve(context=context).resolve_value(node), most)
+        ]
+
+
+# What a map is looked up by is told apart from the one region and account that stand for all.
+_KEYS = {"AWS::Region": re.compile(r"[a-z]{2}(-[a-z]+)+-\d"), "AWS::AccountId": re.compile(r"\d{12}")}
+_OF_THE_DEPLOYMENT = tuple(_KEYS)
+_BY_KEY = "key "
+
+
+def pseudo_key(node: Any) -> str | None:
+    """The pseudo parameter, of region or account, that a map is looked up by; None for any other key."""
+    for name in _OF_THE_DEPLOYMENT:
+        if node in ({"Ref": name}, {"Fn::Sub": f"${{{name}}}"}):
+            return name
+    return None
+
+
+def map_key(name: str) -> str:
+    """What stands in the values of references for the entries of maps that are looked up by a pseudo parameter."""
+    return _BY_KEY + name
+
+
+def _reference(parameter: str) -> str:
+    return map_key(parameter) if parameter in _OF_THE_DEPLOYMENT else parameter
+
+
+def _parameters(references: Mapping[str, Any]) -> dict[str, Any]:
+    own = {name: value for name, value in references.items() if not name.startswith("AWS::")}
+    return {name.removeprefix(_BY_KEY): value for name, value in own.items()}
+
+
 class Solver:
     """Which conditions and parameter values can hold together, by cfn-lint's solver.
+
+    Args:
+        content: the sections of a template, ``Conditions`` and ``Parameters`` among them.
+        decided: makes of the definition of a condition one that the solver understands.
 
     Each question goes to a solver that knows only the conditions asked about, and those that they are made of: the
     others are free to follow, and a solver that knows a hundred of them takes a hundred times as long.
     """
 
-    def __init__(self, content: Mapping[str, Any]) -> None:
+    def __init__(
+        self, content: Mapping[str, Any], decided: Callable[[Any], Any] = lambda definition: definition
+    ) -> None:
+        self._decided = decided
+        self._definitions: dict[str, Any] = {}
         self._sections = {name: content.get(name) for name in ("Conditions", "Parameters", "Rules")}
         self._solvers: dict[frozenset[str], Conditions] = {}
         self._built = 0  # conditions in all solvers
         self._families: dict[frozenset[str], frozenset[str]] = {}
-        self._names: dict[str, tuple[set[str], set[str]]] = {}
+        self._names: dict[str, tuple[set[str], dict[str, set[str]]]] = {}
         self._possible: dict[frozenset[tuple[str, bool]], bool] = {}
         self._satisfiable: dict[Any, bool | UnknownSatisfisfaction] = {}
 
@@ -203,6 +296,8 @@ class Solver:
     def possible(self, conditions: Mapping[str, bool]) -> bool:
         """Whether conditions that are known can be as given at the same time."""
         key = frozenset(conditions.items())
+        if not key:
+            return True
         if key not in self._possible:
             statuses = {name: {status} for name, status in conditions.items()}
             self._possible[key] = next(self._about(frozenset(conditions)).build_scenarios(statuses), None) is not None
@@ -219,7 +314,7 @@ class Solver:
             UnknownSatisfisfaction: where cfn-lint cannot tell.
         """
         names = frozenset(conditions)
-        tested = {name: parameters[name] for name in self._tested(names) if name in parameters}
+        tested = {name: text for name in self._tested(names) if (text := _comparable(parameters.get(name))) is not None}
         if parameters and not tested:
             # With any value at hand cfn-lint cannot tell about conditions that compare more than references and texts.
             tested = {"": ""}
@@ -254,7 +349,7 @@ class Solver:
             parameters = self._sections["Parameters"]
             known = parameters if isinstance(parameters, dict) else {}
             template = {
-                "Conditions": {name: body for name, body in self._bodies.items() if name in family},
+                "Conditions": {name: self._definition(name) for name in self._bodies if name in family},
                 "Parameters": {name: known[name] for name in self._tested(family) if name in known},
                 "Rules": self._sections["Rules"] or {},
             }
@@ -281,23 +376,58 @@ class Solver:
                 near.setdefault(one, set()).add(name)
         return near
 
-    def _named_in(self, condition: str) -> tuple[set[str], set[str]]:
-        """The conditions and the parameters that the definition of a condition names."""
+    def compared(self, conditions: Iterable[str], parameter: str) -> list[str]:
+        """The texts that some conditions, and those that they are made of, compare a parameter with."""
+        family = self._family(frozenset(conditions))
+        return sorted({text for name in family for text in self._named_in(name)[1].get(parameter, ())})
+
+    def tests(self, conditions: Iterable[str], parameter: str) -> bool:
+        """Whether some conditions, or those that they are made of, depend on a parameter."""
+        return any(parameter in self._named_in(name)[1] for name in self._family(frozenset(conditions)))
+
+    def _named_in(self, condition: str) -> tuple[set[str], dict[str, set[str]]]:
+        """The conditions that a definition names, and the parameters with the texts that it compares them with."""
         if condition not in self._names:
-            found: dict[str, set[str]] = {"Condition": set(), "Ref": set()}
-            nodes, seen = [self._bodies.get(condition)], set()
+            conditions: set[str] = set()
+            parameters: dict[str, set[str]] = {}
+            nodes, seen = [self._definition(condition)], set()
             for node in nodes:  # which grows on the way
                 if id(node) in seen:
                     continue  # what aliases repeat is looked at once
                 seen.add(id(node))
                 if isinstance(node, dict):
-                    for key in found.keys() & node.keys():
-                        found[key] |= {node[key]} if isinstance(node[key], str) else set()
+                    if isinstance(node.get("Condition"), str):
+                        conditions.add(node["Condition"])
+                    if isinstance(node.get("Ref"), str):
+                        parameters.setdefault(node["Ref"], set())
+                    for name, text in _comparison(node.get("Fn::Equals")):
+                        parameters.setdefault(name, set()).add(text)
                     nodes += node.values()
                 elif isinstance(node, list):
                     nodes += node
-            self._names[condition] = found["Condition"], found["Ref"]
+            self._names[condition] = conditions, parameters
         return self._names[condition]
+
+    def _definition(self, condition: str) -> Any:
+        if condition not in self._definitions:
+            self._definitions[condition] = self._decided(self._bodies.get(condition))
+        return self._definitions[condition]
+
+
+def _comparison(operands: Any) -> Iterator[tuple[str, str]]:
+    """The parameter and the text of a comparison of the two."""
+    if isinstance(operands, list) and len(operands) == 2:
+        for one, other in (operands, operands[::-1]):
+            function, name = function_of(one)
+            if function == "Ref" and isinstance(name, str) and isinstance(other, _SCALAR):
+                yield name, str(other)
+
+
+def _comparable(value: Any) -> str | None:
+    """The value of a parameter as conditions compare it; None if it has none, or only the deployment knows it."""
+    if isinstance(value, list):
+        value = ",".join(str(one) for one in value)
+    return str(value) if isinstance(value, _SCALAR) and not has_marks(str(value)) else None
 
 
 def _reached(names: Iterable[str], near: Callable[[str], Iterable[str]]) -> frozenset[str]:
@@ -331,9 +461,21 @@ class Intrinsics:
 
         self._validator = _Validator(schema={}, cfn=None, context=_Context())
 
-    def validator(self, solver: Solver, context: _Context) -> Any:
+    def validator(self, solver: Solver, parameters: ParameterValues, context: _Context) -> Any:
         """What resolves values in a context."""
-        return self._validator.evolve(cfn=SimpleNamespace(conditions=solver), context=context)
+        cfn = SimpleNamespace(conditions=_Satisfiable(solver), solver=solver, parameters=parameters)
+        return self._validator.evolve(cfn=cfn, context=context)
+
+
+class _Satisfiable:
+    """A solver as cfn-lint's validators ask it: with the values of all references, pseudo parameters among them."""
+
+    def __init__(self, solver: Solver) -> None:
+        self._solver = solver
+
+    def satisfiable(self, conditions: Mapping[str, bool], references: Mapping[str, Any]) -> bool:
+        defined = {name: status for name, status in conditions.items() if self._solver.knows(name)}
+        return not defined or self._solver.may_hold(defined, _parameters(references))
 
 
 class _Context(Context):
@@ -360,15 +502,23 @@ class _Statuses:
         self._solver = solver
 
     def evolve(self, status: Mapping[str, bool]) -> _Statuses:
-        """The same with more conditions decided; one that is not defined says nothing."""
-        known = {name: value for name, value in status.items() if self._solver.knows(name)}
-        together = {**self.status, **known}
+        """The same with more conditions decided; of one that is not defined it is only known to stay the same."""
+        together = {**self.status, **status}
         if together == self.status:
             return self
-        is_twofold = any(self.status.get(name, value) != value for name, value in known.items())
-        if is_twofold or not self._solver.possible(together):
-            raise Unsatisfiable(new_status=known, current_status=self.status)
+        is_twofold = any(self.status.get(name, value) != value for name, value in status.items())
+        if is_twofold or not self._solver.possible(
+            {name: together[name] for name in together if self._solver.knows(name)}
+        ):
+            raise Unsatisfiable(new_status=dict(status), current_status=self.status)
         return _Statuses(together, self._solver)
+
+    def decided(self, condition: str, status: bool) -> _Statuses | None:
+        """The same with one more condition decided; None if it cannot be so."""
+        try:
+            return self.evolve({condition: status})
+        except Unsatisfiable:
+            return None
 
 
 class _NoPath:

@@ -6,17 +6,22 @@ instead of ending the resolution (``template.references``); and ``AWS::NoValue``
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from cfn_lint_serverless_opt.template.conditions import Decisions
 from cfn_lint_serverless_opt.template.intrinsics import intrinsics, simple_reference
-from cfn_lint_serverless_opt.template.port import Answer, Template, function_of
-from cfn_lint_serverless_opt.template.references import is_unknown, with_dynamic_marks
+from cfn_lint_serverless_opt.template.parameters import Parameters, Valuation
+from cfn_lint_serverless_opt.template.port import Answer, Resolution, Solver, Template, function_of
+from cfn_lint_serverless_opt.template.references import is_unknown, unknown, with_dynamic_marks
 from cfn_lint_serverless_opt.template.scenarios import Scenarios
 from cfn_lint_serverless_opt.template.values import UNKNOWN, Path, Resolved
 from cfn_lint_serverless_opt.template.when import ALWAYS, When
 
 # More possible values than this, and the value counts as unknown.
 _MAX_VALUES = 64
+# Conditions are looked for in no larger expression.
+_MAX_NODES = 2000
 
 
 class _Value(NamedTuple):
@@ -38,9 +43,12 @@ class _Value(NamedTuple):
 class Resolver:
     """Every possible value of a node of the template, an expression resolved once for each content and scenario."""
 
-    def __init__(self, template: Template) -> None:
-        self.scenarios = Scenarios(template.solver, template.choices)
-        self._template = template
+    def __init__(self, template: Template, given: Mapping[str, Any] | None = None) -> None:
+        self._parameters = Parameters(template.parameters, template.keys, given or {})
+        self._solver = Solver(template.content, Decisions(template, self._parameters).decided)
+        self._valuation = Valuation(self._parameters, self._solver)
+        self._resolution = Resolution(template, intrinsics(), self._solver, self._valuation)
+        self.scenarios = Scenarios(self._solver, self._parameters.choices)
         self._contents: dict[int, tuple[Any, str]] = {}
         self._known: dict[tuple[str, When], list[_Value]] = {}
 
@@ -73,12 +81,46 @@ class Resolver:
     def _resolve(self, node: Any, function: str, argument: Any, when: When) -> list[_Value]:
         if function == "Fn::If":
             return self._branches(argument, when)
-        simple = simple_reference(function, argument, self._template.parameters)
-        return self._ask(node, when) if simple is None else [_Value(simple, "", (), when)]
+        if function == "Ref" and isinstance(argument, str) and argument in self._parameters.declared:
+            return list(self._referred(argument, when))
+        simple = simple_reference(function, argument, self._parameters.declared)
+        if simple is not None:
+            return [_Value(simple, "", (), when)]
+        values = [value for narrowed in self._decided(node, when) for value in self._ask(node, narrowed)]
+        return values if len(values) <= _MAX_VALUES else [_Value(UNKNOWN, "", (), when)]
+
+    def _referred(self, parameter: str, when: When) -> Iterator[_Value]:
+        """The values of a parameter."""
+        settled = dict(when.parameters).get(parameter)
+        values = self._valuation.values(parameter, dict(when.conditions)) if settled is None else [settled]
+        for value in values:
+            chosen = When(frozenset(), frozenset({(parameter, value)})) if parameter in self.scenarios.choices else when
+            narrowed = self.scenarios.both(when, chosen)
+            if narrowed is not None:
+                yield _Value(*_read(value), (), narrowed)
+
+    def _decided(self, node: Any, when: When) -> list[When]:
+        """A scenario split until each condition is decided that a function asks on its way to a value.
+
+        What a condition says of parameters is to be known before these are put in.
+        """
+        found, decided = [when], []
+        for one in found:  # which grows on the way
+            condition = _undecided(node, dict(one.conditions))
+            if condition is None or not self._solver.knows(condition):
+                decided.append(one)
+            else:
+                found += [two for status in (True, False) if (two := self.scenarios.given(one, condition, status))]
+            if len(found) > _MAX_VALUES:
+                return [when]
+        return decided
 
     def _branches(self, argument: Any, when: When) -> list[_Value]:
         if not (isinstance(argument, list) and len(argument) == 3 and isinstance(argument[0], str)):
             return [_Value(UNKNOWN, "", (), when)]
+        if not self._solver.knows(argument[0]) and argument[0] not in dict(when.conditions):
+            # A condition that nothing declares is no free choice.
+            return [_Value(UNKNOWN, unknown({"Fn::If": argument}), (), when)]
         values = []
         for index, status in ((1, True), (2, False)):
             branch = self.scenarios.given(when, argument[0], status)
@@ -102,9 +144,7 @@ class Resolver:
     def _ask(self, node: Any, when: When) -> list[_Value]:
         # Whatever a hostile template makes cfn-lint's resolver do, the value is then merely unknown.
         try:
-            answers = self._template.answers(
-                node, intrinsics(), dict(when.conditions), dict(when.parameters), _MAX_VALUES + 1
-            )
+            answers = self._resolution.answers(node, dict(when.conditions), dict(when.parameters), _MAX_VALUES + 1)
         except Exception:  # noqa: BLE001
             answers = []
         if not 0 < len(answers) <= _MAX_VALUES:
@@ -116,8 +156,27 @@ class Resolver:
         return list(values.values())
 
     def _when(self, answer: Answer) -> When:
-        chosen = {(name, answer.references[name]) for name in self.scenarios.choices if name in answer.references}
+        chosen = {(name, answer.parameters[name]) for name in self.scenarios.choices if name in answer.parameters}
         return When(frozenset(answer.conditions.items()), frozenset(chosen))
+
+
+def _undecided(node: Any, statuses: Mapping[str, bool]) -> str | None:
+    """The first condition that a function asks on its way to a value, and that is not decided yet."""
+    nodes = [node]
+    for one in nodes:  # which grows on the way
+        if isinstance(one, list):
+            nodes += one
+        elif isinstance(one, dict):
+            branches = one.get("Fn::If")
+            if len(one) > 1 or not (isinstance(branches, list) and len(branches) == 3 and isinstance(branches[0], str)):
+                nodes += one.values()
+            elif branches[0] not in statuses:
+                return branches[0]
+            else:
+                nodes.append(branches[1 if statuses[branches[0]] else 2])
+        if len(nodes) > _MAX_NODES:
+            return None
+    return None
 
 
 def _read(value: Any) -> tuple[Any, str]:
