@@ -125,4 +125,4 @@ class ServerlessRule(CloudFormationLintRule):
 
 def _match(stack: Stack, finding: Finding) -> RuleMatch:
     place = stack.places.location(finding.path)
-    return RuleMatch(list(finding.path), str(finding), **({"location": place} if place else {}))
+    return RuleMatch(stack.known_to_cfn_lint(finding.path), str(finding), **({"location": place} if place else {}))

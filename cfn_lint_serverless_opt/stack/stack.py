@@ -140,10 +140,10 @@ class Stack:
     """
 
     def __init__(self, template: Template) -> None:
-        self._template = template
-        self.resolver = Resolver(template)
+        self.resolver = Resolver.of(template)
         self.scenarios = self.resolver.scenarios
-        self.places = Places(template)
+        self._template = self.resolver.template
+        self.places = Places(self._template)
         self.answers: dict[Callable[..., Any], Any] = {}
         self.asking: list[str] = []
         self._kinds: dict[type[Resource], dict[str, Any]] = {}
@@ -171,7 +171,10 @@ class Stack:
         existing = {}
         for logical_id, body in self._template.resources():
             condition = body.get("Condition")
-            when = self.scenarios.given(ALWAYS, condition, True) if isinstance(condition, str) else ALWAYS
+            made = self.resolver.made.get(("Resources", logical_id), ())
+            when: When | None = made[0] if len(made) == 1 else ALWAYS
+            if when is not None and isinstance(condition, str):
+                when = self.scenarios.given(when, condition, True)
             if when is not None:
                 existing[logical_id] = self._with_globals(body), when
         return existing
@@ -220,6 +223,10 @@ class Stack:
     def section(self, name: str) -> Resolved:
         """A section of the template other than ``Resources``, such as ``Globals``."""
         return Resolved(self._template.content.get(name, {}), (name,), ALWAYS, self.resolver)
+
+    def known_to_cfn_lint(self, path: Path) -> list[str | int]:
+        """A path by the names that cfn-lint has for what loops make."""
+        return self._template.known_to_cfn_lint(path)
 
     def written(self, path: Path) -> Any:
         """What the template has at a path, Globals merged in, before anything is resolved; None if nothing."""

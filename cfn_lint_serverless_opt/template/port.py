@@ -27,13 +27,15 @@ from functools import cached_property
 from itertools import islice
 from types import SimpleNamespace
 from typing import Any, Protocol
-from weakref import proxy
+from weakref import ProxyType, proxy
 
 import cfnlint.template
 from cfnlint.conditions import Conditions, UnknownSatisfisfaction
 from cfnlint.context import Context
 from cfnlint.context.conditions.exceptions import Unsatisfiable
-from cfnlint.helpers import is_function, load_resource
+from cfnlint.context.context import Mappings
+from cfnlint.decode.node import dict_node, str_node
+from cfnlint.helpers import FUNCTION_FOR_EACH, is_function, load_resource
 from cfnlint.jsonschema import _resolvers_cfn
 from cfnlint.jsonschema.validators import create
 
@@ -41,6 +43,9 @@ from cfn_lint_serverless_opt.template.records import Record
 from cfn_lint_serverless_opt.template.references import has_marks
 
 FunctionResolver = Callable[[Any, Any], Iterator[Any]]
+
+# The key of a loop.
+LOOP = FUNCTION_FOR_EACH
 
 RESOLVERS: Mapping[str, FunctionResolver] = _resolvers_cfn.fn_resolvers
 
@@ -65,6 +70,16 @@ class Answer(Record):
     parameters: Mapping[str, Any]
 
 
+def renewed(node: Any, entries: Mapping[Any, Any]) -> dict[Any, Any]:
+    """Entries in a mapping that stands where another does."""
+    return dict_node(dict(entries), node.start_mark, node.end_mark) if has_place(node) else dict(entries)
+
+
+def renamed(text: str, by: str) -> str:
+    """A text in the place of another."""
+    return str_node(by, text.start_mark, text.end_mark) if isinstance(text, str_node) else by
+
+
 class Parameter(Record):
     """A parameter that a template declares.
 
@@ -80,15 +95,30 @@ class Parameter(Record):
 class Template:
     """A template as cfn-lint has decoded and transformed it."""
 
-    def __init__(self, cfn: cfnlint.template.Template) -> None:
+    def __init__(self, cfn: cfnlint.template.Template, content: dict[str, Any] | None = None) -> None:
         # The view lives as long as the template that it is remembered for, and must not keep that alive.
-        self._cfn: cfnlint.template.Template = proxy(cfn)
+        self._cfn: cfnlint.template.Template = cfn if isinstance(cfn, ProxyType) else proxy(cfn)
+        self._content = content
+
+    @cached_property
+    def content(self) -> dict[str, Any]:
+        """What the template says, Globals merged in."""
+        content: dict[str, Any] = self._cfn.template if self._content is None else self._content
+        return content
 
     @property
-    def content(self) -> dict[str, Any]:
-        """What the template says, Globals merged in and loops expanded."""
-        content: dict[str, Any] = self._cfn.template
-        return content
+    def is_expanded(self) -> bool:
+        """Whether cfn-lint has done what ``AWS::LanguageExtensions`` does."""
+        return bool(self._cfn.has_language_extensions_transform())
+
+    def found_before(self, function: str) -> Sequence[Sequence[Any]]:
+        """The paths of a function in the template before anything was done to it, each with the argument at its end."""
+        paths: Sequence[Sequence[Any]] = self._cfn.transform_pre.get(function, ())
+        return paths
+
+    def with_content(self, content: dict[str, Any]) -> Template:
+        """The same template saying something else."""
+        return Template(self._cfn, content)
 
     def written(self, path: Sequence[str | int]) -> Any:
         """What the template has at a path, Globals merged in, before anything is resolved; None if nothing."""
@@ -113,14 +143,23 @@ class Template:
 
     def resources(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """The resources that have a type, by logical ID."""
-        for logical_id, body in self._cfn.get_resources().items():
-            if isinstance(logical_id, str) and isinstance(body["Type"], str):
+        for logical_id, body in self.section("Resources").items():
+            if isinstance(logical_id, str) and isinstance(body, dict) and isinstance(body.get("Type"), str):
                 yield logical_id, body
 
     def place(self, path: Sequence[str | int]) -> tuple[int, int, int, int] | None:
         """Where cfn-lint sees a path: start line, start column, end line and end column, from 0."""
         place: tuple[int, int, int, int] | None = self._cfn.get_location_yaml(self.content, list(path))
         return place
+
+    def known_to_cfn_lint(self, path: Sequence[str | int]) -> list[str | int]:
+        """A path by the names that cfn-lint has, which makes up some for loops over lists that are not known."""
+        expanded = self._cfn.template.get("Resources")
+        if not self.is_expanded or len(path) < 2 or not isinstance(expanded, dict) or path[1] in expanded:
+            return list(path)
+        own = next((key for key in self.section("Resources") if key == path[1]), None)
+        stand_in = next((key for key in expanded if has_place(own) and place_of(key) == place_of(own)), path[1])
+        return [path[0], stand_in, *path[2:]]
 
     @cached_property
     def parameters(self) -> Mapping[str, Parameter]:
@@ -134,7 +173,7 @@ class Template:
     @cached_property
     def looked_up(self) -> Sequence[Any]:
         """The arguments of each ``Fn::FindInMap`` that the file has."""
-        return [path[-1] for path in self._cfn.transform_pre.get("Fn::FindInMap", ())]
+        return [path[-1] for path in self.found_before("Fn::FindInMap")]
 
     @cached_property
     def keys(self) -> Mapping[str, Sequence[str]]:
@@ -152,8 +191,10 @@ class Template:
     def context(self, solver: Solver) -> _Context:
         """Where values are resolved: all of the template, with a solver of its conditions."""
         # One region stands for all: rules ask what a template says, not where it is deployed.
+        changes = {"mappings": Mappings.create_from_dict(self.section("Mappings"))} if self.is_expanded else {}
         context = _Context.like(
             self._cfn.context,
+            **changes,
             regions=self._cfn.regions[:1],
             path=_NoPath(),
             conditions=_Statuses({}, solver),

@@ -6,11 +6,13 @@ instead of ending the resolution (``template.references``); and ``AWS::NoValue``
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from cfn_lint_serverless_opt.template.conditions import Decisions
 from cfn_lint_serverless_opt.template.intrinsics import intrinsics, simple_reference
+from cfn_lint_serverless_opt.template.language_extensions import as_written
+from cfn_lint_serverless_opt.template.loops import expanded
 from cfn_lint_serverless_opt.template.parameters import Parameters, Valuation
 from cfn_lint_serverless_opt.template.port import Answer, Resolution, Solver, Template, function_of
 from cfn_lint_serverless_opt.template.references import is_unknown, unknown, with_dynamic_marks
@@ -41,9 +43,22 @@ class _Value(NamedTuple):
 
 
 class Resolver:
-    """Every possible value of a node of the template, an expression resolved once for each content and scenario."""
+    """Every possible value of a node of the template, an expression resolved once for each content and scenario.
 
-    def __init__(self, template: Template, given: Mapping[str, Any] | None = None) -> None:
+    Attributes:
+        template: the template, its loops expanded.
+        made: when what loops have made exists, where that is not always, by its path.
+        scenarios: which conditions and parameters can hold together.
+    """
+
+    def __init__(
+        self,
+        template: Template,
+        given: Mapping[str, Any] | None = None,
+        made: Mapping[Path, Sequence[When]] | None = None,
+    ) -> None:
+        self.template = template
+        self.made = made or {}
         self._parameters = Parameters(template.parameters, template.keys, given or {})
         self._solver = Solver(template.content, Decisions(template, self._parameters).decided)
         self._valuation = Valuation(self._parameters, self._solver)
@@ -51,6 +66,16 @@ class Resolver:
         self.scenarios = Scenarios(self._solver, self._parameters.choices)
         self._contents: dict[int, tuple[Any, str]] = {}
         self._known: dict[tuple[str, When], list[_Value]] = {}
+
+    @classmethod
+    def of(cls, template: Template, given: Mapping[str, Any] | None = None) -> Resolver:
+        """The resolver of a template, its loops expanded."""
+        template = as_written(template)
+        resolver = cls(template, given)
+        if not (template.is_expanded and template.found_before("Fn::ForEach")):
+            return resolver
+        expansion = expanded(template.content, resolver.values)
+        return cls(template.with_content(expansion.content), given, expansion.made)
 
     def values(self, node: Any, path: Path, when: When = ALWAYS) -> list[Resolved]:
         """Every possible value of a node within a scenario.

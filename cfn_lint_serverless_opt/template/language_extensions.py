@@ -1,0 +1,98 @@
+"""Templates with ``AWS::LanguageExtensions``, as they are written.
+
+cfn-lint puts one entry of a map in the place of each ``Fn::FindInMap``, in conditions too, and makes up the entries of loops
+over lists that only the deployment knows. What it has found in the template before tells what was there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from cfn_lint_serverless_opt.template.port import LOOP, Template, has_place, place_of, renewed
+
+
+def as_written(template: Template) -> Template:
+    """A template as it was before ``AWS::LanguageExtensions``, Globals merged in."""
+    if not template.is_expanded:
+        return template
+    copies: dict[int, Any] = {}
+    written: dict[str, Any] = _copied(template.content, copies)
+    for path in template.found_before("Fn::ForEach"):
+        *parents, key, loop = path
+        parent = _below(written, parents, copies)
+        if not any(LOOP.match(str(step)) for step in parents) and isinstance(parent, dict):
+            made = set(_body_places(loop))
+            for name in [name for name in parent if has_place(name) and place_of(name) in made]:
+                del parent[name]
+            parent[key] = loop
+    lookups = [
+        path for path in template.found_before("Fn::FindInMap") if not any(LOOP.match(str(step)) for step in path[:-1])
+    ]
+    for *parents, step, function, argument in lookups:
+        if function not in parents:
+            parent = _below(written, parents, copies)
+            if isinstance(parent, (dict, list)) and _has(parent, step):
+                parent[step] = {function: argument}
+    _restore_globals(written, template.content, lookups, copies)
+    return template.with_content(written)
+
+
+def _restore_globals(
+    written: dict[str, Any], expanded: dict[str, Any], lookups: Iterable[Sequence[Any]], copies: dict[int, Any]
+) -> None:
+    """What resources have from Globals has its ``Fn::FindInMap`` again."""
+    own = {tuple(path[:-2]) for path in lookups}
+    resources = written.get("Resources")
+    for path in lookups:
+        if path[0] != "Globals" or not isinstance(resources, dict):
+            continue
+        *below, last = path[2:-2] or [None]
+        for logical_id, body in resources.items():
+            there = ["Resources", logical_id, "Properties", *below]
+            is_kind = isinstance(body, dict) and body.get("Type") == f"AWS::Serverless::{path[1]}"
+            parent = _at(written, there) if is_kind and (*there, last) not in own else None
+            if isinstance(parent, dict) and last in parent and parent[last] == _at(expanded, path[:-2]):
+                _below(written, there, copies)[last] = {path[-2]: path[-1]}
+
+
+def _body_places(loop: Any) -> Iterator[Any]:
+    """The places of the keys in the body of a loop, and of loops in it."""
+    body = loop[2] if isinstance(loop, list) and len(loop) == 3 else None
+    for key, value in body.items() if isinstance(body, dict) else ():
+        if LOOP.match(str(key)):
+            yield from _body_places(value)
+        elif has_place(key):
+            yield place_of(key)
+
+
+def _at(node: Any, path: Iterable[Any]) -> Any:
+    for step in path:
+        if not isinstance(node, (dict, list)) or not _has(node, step):
+            return None
+        node = node[step]
+    return node
+
+
+def _has(node: dict[Any, Any] | list[Any], step: Any) -> bool:
+    return step in node if isinstance(node, dict) else isinstance(step, int) and step < len(node)
+
+
+def _below(root: Any, path: Iterable[Any], copies: dict[int, Any]) -> Any:
+    """The node at a path, which can be changed: all on the way are copies; None if there is none."""
+    node = root
+    for step in path:
+        if not isinstance(node, (dict, list)) or not _has(node, step):
+            return None
+        node[step] = _copied(node[step], copies)
+        node = node[step]
+    return node
+
+
+def _copied(node: Any, copies: dict[int, Any]) -> Any:
+    """A copy of a mapping or list, the same one whenever it is asked for."""
+    if not isinstance(node, (dict, list)) or id(node) in copies:
+        return node
+    made = node.copy() if isinstance(node, list) else renewed(node, node)
+    copies[id(made)] = made
+    return made
