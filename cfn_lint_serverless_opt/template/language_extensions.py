@@ -1,7 +1,7 @@
 """Templates with ``AWS::LanguageExtensions``, as they are written.
 
-cfn-lint puts one entry of a map in the place of each ``Fn::FindInMap``, in conditions too, and makes up the entries of loops
-over lists that only the deployment knows. What it has found in the template before tells what was there.
+cfn-lint puts one entry of a map in the place of each ``Fn::FindInMap``, in conditions too, and makes up the entries of
+loops over lists that only the deployment knows. What it has found in the template before tells what was there.
 """
 
 from __future__ import annotations
@@ -21,14 +21,12 @@ def as_written(template: Template) -> Template:
     for path in template.found_before("Fn::ForEach"):
         *parents, key, loop = path
         parent = _below(written, parents, copies)
-        if not any(LOOP.match(str(step)) for step in parents) and isinstance(parent, dict):
+        if not _in_loop(parents) and isinstance(parent, dict):
             made = set(_body_places(loop))
             for name in [name for name in parent if has_place(name) and place_of(name) in made]:
                 del parent[name]
             parent[key] = loop
-    lookups = [
-        path for path in template.found_before("Fn::FindInMap") if not any(LOOP.match(str(step)) for step in path[:-1])
-    ]
+    lookups = [path for path in template.found_before("Fn::FindInMap") if not _in_loop(path[:-1])]
     for *parents, step, function, argument in lookups:
         if function not in parents:
             parent = _below(written, parents, copies)
@@ -36,6 +34,10 @@ def as_written(template: Template) -> Template:
                 parent[step] = {function: argument}
     _restore_globals(written, template.content, lookups, copies)
     return template.with_content(written)
+
+
+def _in_loop(path: Iterable[Any]) -> bool:
+    return any(LOOP.match(str(step)) for step in path)
 
 
 def _restore_globals(

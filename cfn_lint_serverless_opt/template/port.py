@@ -4,15 +4,18 @@ cfn-lint 2 is being rewritten in Rust; what it must offer for these rules to liv
 cfn-lint 1.54, unless another version is named:
 
 - ``cfnlint.template.Template``: ``template`` (SAM's Globals merged in, loops expanded), ``filename``, ``regions``,
-  ``get_resources``, ``get_location_yaml``; its ``context`` with ``parameters`` (``default``, ``allowed_values``,
-  ``min_value``, ``max_value``), ``regions``, ``path``, ``conditions``, ``ref_values`` and ``ref_value``.
+  ``get_location_yaml``, ``has_language_extensions_transform``, ``transform_pre`` (where functions were before the
+  transforms); its ``context`` with ``parameters`` (``type``, ``default``, ``allowed_values``), ``parameter_sets``,
+  ``regions``, ``path``, ``conditions``, ``mappings`` (``cfnlint.context.context.Mappings``), ``ref_values`` and
+  ``ref_value``.
 - ``cfnlint.conditions.Conditions``: ``get``, ``build_scenarios``, ``satisfiable``; ``UnknownSatisfisfaction``.
 - ``cfnlint.context.Context``, and ``cfnlint.context.conditions.exceptions.Unsatisfiable`` that ``Fn::If`` expects.
 - ``cfnlint.jsonschema.validators.create``, and the resolvers of single functions in
   ``cfnlint.jsonschema._resolvers_cfn``, a private module.
-- ``cfnlint.helpers``: ``is_function``, and ``load_resource`` of ``cfnlint.data.AdditionalSpecs`` (the IAM data, for
+- ``cfnlint.helpers``: ``is_function``, ``FUNCTION_FOR_EACH``, and ``load_resource`` of ``cfnlint.data.AdditionalSpecs`` (the IAM data, for
   ``data/generate.py`` and its test).
-- ``start_mark`` and ``end_mark`` of the nodes that its decoder makes of text.
+- ``start_mark`` and ``end_mark`` of the nodes that its decoder makes of text; ``dict_node`` and ``str_node`` of
+  ``cfnlint.decode.node``.
 
 Whatever asks cfn-lint's solver (sympy, milliseconds a question) or copies its contexts goes through here, is asked
 once and remembered.
@@ -209,10 +212,16 @@ class Template:
 def _parameter(name: str, parameter: Any, sets: Sequence[Mapping[str, Any]]) -> Parameter:
     default, allowed = parameter.default, parameter.allowed_values
     if sets:
-        used = [one.get(name, default) for one in sets]
+        is_list = parameter.type == "CommaDelimitedList" or parameter.type.startswith("List<")
+        used = [_given(one[name], is_list) if name in one else default for one in sets]
         default, allowed = used[0], [one for number, one in enumerate(used) if one not in used[:number]]
     known = [_as_handed_out(one) for one in allowed if isinstance(one, _VALUES)] if isinstance(allowed, list) else []
     return Parameter(_as_handed_out(default) if isinstance(default, _VALUES) else None, known)
+
+
+def _given(value: Any, is_list: bool) -> Any:
+    """A value as the user gives it to cfn-lint."""
+    return [one.strip() for one in value.split(",")] if is_list and isinstance(value, str) else value
 
 
 def _as_handed_out(value: Any) -> str | list[str]:
