@@ -8,13 +8,15 @@ from typing import Any, ClassVar, TypeVar
 from weakref import WeakKeyDictionary
 
 from cfn_lint_serverless_opt.findings import Finding
-from cfn_lint_serverless_opt.template.files import read_local
+from cfn_lint_serverless_opt.template.files import parsed, read_local
+from cfn_lint_serverless_opt.template.nested import LOCATIONS, NestedStacks
 from cfn_lint_serverless_opt.template.places import Places
 from cfn_lint_serverless_opt.template.port import Template
 from cfn_lint_serverless_opt.template.references import mark, split_outside, whole
 from cfn_lint_serverless_opt.template.resolver import Resolver
-from cfn_lint_serverless_opt.template.sam_globals import globals_of, merged_with
-from cfn_lint_serverless_opt.template.values import Path, Resolved
+from cfn_lint_serverless_opt.template.sam_globals import globals_of, merged_with, with_unseen_globals
+from cfn_lint_serverless_opt.template.unseen import Unseen, unseen
+from cfn_lint_serverless_opt.template.values import UNKNOWN, Path, Reader, Resolved
 from cfn_lint_serverless_opt.template.when import ALWAYS, When
 
 _Kind = TypeVar("_Kind", bound="Resource")
@@ -120,7 +122,12 @@ class Resource(Element):
     def written_names(self) -> list[tuple[str, When]]:
         """The ways to write its name, with references as marks, each with its scenario."""
         named = [(name.comparable, name.when) for name in self.names if name.comparable]
-        return [(mark(self.logical_id), self.when), *named]
+        return [(self.mark, self.when), *named]
+
+    @property
+    def mark(self) -> str:
+        """The text that stands for a ``Ref`` of it."""
+        return mark(self.stack.scope + self.logical_id)
 
     @classmethod
     def name_in(cls, text: str) -> str:
@@ -133,16 +140,21 @@ class Stack:
 
     Attributes:
         resolver: gives every possible value of a node of the template.
+        scope: the nested stack that it is, as a prefix of the logical IDs in references; empty for the root.
         scenarios: tells which conditions and parameter values can hold together.
         places: where paths stand in the user's file.
         answers: what has been asked about the stack (``asked_once``).
         asking: the names of the questions that are being answered, innermost last.
     """
 
-    def __init__(self, template: Template) -> None:
-        self.resolver = Resolver.of(template)
-        self.scenarios = self.resolver.scenarios
-        self._template = self.resolver.template
+    def __init__(self, nested: NestedStacks, reader: Reader, when: When = ALWAYS) -> None:
+        self._own = nested.resolver
+        self._nested = nested
+        self._template = self._own.template
+        self._when = when
+        self.scope = self._own.scope
+        self.resolver = reader
+        self.scenarios = reader.scenarios
         self.places = Places(self._template)
         self.answers: dict[Callable[..., Any], Any] = {}
         self.asking: list[str] = []
@@ -155,8 +167,50 @@ class Stack:
         """The view of a template of cfn-lint, built once."""
         stack = _STACKS.get(cfn)
         if stack is None:
-            stack = _STACKS[cfn] = cls(Template(cfn))
+            resolver = Resolver.of(Template(cfn))
+            nested = NestedStacks(resolver)
+            resolver.read_nested(nested)
+            stack = _STACKS[cfn] = cls(nested, resolver)
+            if stack.unseen.properties:
+                resolver.absence = UNKNOWN
         return stack
+
+    @cached_property
+    def unseen(self) -> Unseen:
+        """What of the template is not there to be seen."""
+        return unseen(self._template, lambda uri: parsed(read_local(self._template.filename, uri) or ""))
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether no other resources are merged, included or made by macros, so that one that is missing is missing."""
+        return not self.unseen.resources
+
+    @cached_property
+    def parts(self) -> Sequence[Stack]:
+        """The nested stacks and included files that are read: what is there counts here, and is judged there."""
+        found = []
+        for resource in self.of_type(*LOCATIONS):
+            nested = self._nested.get(resource.logical_id)
+            if nested is not None:
+                found.append(Stack(nested.nested, nested.reader, resource.when))
+        if self.unseen.included:
+            included = self._nested.with_resources(self.unseen.included)
+            found.append(Stack(included, self.resolver, self._when))
+        return found
+
+    def is_read(self, nested: Resource) -> bool:
+        """Whether the template of a nested stack is read."""
+        return self._nested.get(nested.logical_id) is not None
+
+    def everywhere(self, kind: type[_Kind]) -> Sequence[_Kind]:
+        """The resources of a kind here and in all parts, for what is missing only where none of them has it."""
+        return (*self.all(kind), *(one for part in self.parts for one in part.everywhere(kind)))
+
+    def of_type_everywhere(self, *types: str) -> Iterator[Resource]:
+        """As ``everywhere``, for types that no kind stands for."""
+        yield from self.of_type(*types)
+        for part in self.parts:
+            yield from part.of_type_everywhere(*types)
 
     @cached_property
     def resources(self) -> Mapping[str, Resource]:
@@ -171,15 +225,18 @@ class Stack:
         existing = {}
         for logical_id, body in self._template.resources():
             condition = body.get("Condition")
-            made = self.resolver.made.get(("Resources", logical_id), ())
+            made = self._own.made.get(("Resources", logical_id), ())
             when: When | None = made[0] if len(made) == 1 else ALWAYS
             if when is not None and isinstance(condition, str):
-                when = self.scenarios.given(when, condition, True)
+                when = self._own.scenarios.given(when, condition, True)
             if when is not None:
-                existing[logical_id] = self._with_globals(body), when
+                # What a nested stack makes its parent can only tell to be there whenever that may be.
+                existing[logical_id] = self._with_globals(body), when if self.resolver is self._own else self._when
         return existing
 
     def _with_globals(self, body: dict[str, Any]) -> dict[str, Any]:
+        if self.unseen.shared:
+            return with_unseen_globals(body)
         shared = globals_of(self._template.content, body)
         return {**body, "Properties": merged_with(shared, body.get("Properties") or {})} if shared else body
 
@@ -259,7 +316,8 @@ class Stack:
     def _named(self, kind: type[_Kind], name: str) -> Sequence[tuple[_Kind, When]]:
         reference = whole(name)
         if reference is not None:
-            resource = self.get(kind, reference.logical_id)
+            # A nested stack knows its own by the names that its parent has for them.
+            resource = self.get(kind, reference.logical_id.removeprefix(self.scope))
             return [(resource, resource.when)] if resource else []
         return self._by_name(kind).get(name, ())
 

@@ -26,11 +26,11 @@ _FALSE = {"Fn::Equals": ["", "no"]}
 class Decisions:
     """Makes of the definitions of conditions what the solver understands."""
 
-    def __init__(self, template: Template, parameters: Parameters) -> None:
+    def __init__(self, template: Template, parameters: Parameters, scope: str) -> None:
         self._template = template
         self._parameters = parameters
         free = Solver({})
-        self._resolution = Resolution(template, intrinsics(), free, Valuation(parameters, free))
+        self._resolution = Resolution(template, intrinsics(), free, Valuation(template, parameters, free, scope))
 
     def decided(self, definition: Any) -> Any:
         """A definition with each of its comparisons decided as far as can be."""

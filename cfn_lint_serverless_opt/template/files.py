@@ -15,7 +15,8 @@ _MAX_NODES = 200_000
 def read_local(template: str | None, uri: str) -> str | None:
     """The text of a local file that a template names, such as a state machine's ``DefinitionUri``.
 
-    Only files below the template's own folder are read, or below the working directory if the template lies in it.
+    Only files in the template's tree are read: its repository, else the working directory if it lies in that, else its
+    own folder.
 
     Args:
         template: the template's file name; None for standard input, from which nothing is local.
@@ -24,19 +25,42 @@ def read_local(template: str | None, uri: str) -> str | None:
     Returns:
         The text, or None for anything but a readable UTF-8 file of at most 1 MB in the tree.
     """
+    file = local_file(template, uri)
+    return read_text(file) if file is not None else None
+
+
+def local_file(template: str | None, uri: str) -> str | None:
+    """The file in the template's tree that a template names, links followed; None if there is none.
+
+    Args:
+        template: the template's file name; None for standard input, from which nothing is local.
+        uri: what the template says, relative to the template's folder.
+    """
     if not template or not uri or "://" in uri:
         return None
     try:
         folder = Path(template).resolve(strict=True).parent
-        here = Path.cwd().resolve()
         file = (folder / uri).resolve(strict=True)  # links are followed before the place is judged
-        if not file.is_relative_to(here if folder.is_relative_to(here) else folder):
-            return None
-        if not file.is_file() or file.stat().st_size > _MAX_BYTES:
-            return None
-        return file.read_text(encoding="utf-8")
-    except (OSError, ValueError, RuntimeError):  # not there, not text, or a loop of links
+        return str(file) if file.is_file() and file.is_relative_to(_tree_of(folder)) else None
+    except (OSError, ValueError, RuntimeError):  # not there, or a loop of links
         return None
+
+
+def read_text(file: str) -> str | None:
+    """The text of a file; None if it is not UTF-8, larger than 1 MB, or cannot be read."""
+    try:
+        path = Path(file)
+        return path.read_text(encoding="utf-8") if path.stat().st_size <= _MAX_BYTES else None
+    except (OSError, ValueError):
+        return None
+
+
+def _tree_of(folder: Path) -> Path:
+    for above in (folder, *folder.parents):
+        if (above / ".git").exists():  # a folder, or a file in a worktree or submodule
+            return above
+    here = Path.cwd().resolve()
+    return here if folder.is_relative_to(here) else folder
 
 
 def parsed(text: str) -> Any:

@@ -5,8 +5,9 @@ References to resources, and what cannot be resolved, become marks in the text (
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from functools import cache
+from itertools import takewhile
 from typing import Any
 
 from cfn_lint_serverless_opt.template import port
@@ -14,55 +15,81 @@ from cfn_lint_serverless_opt.template.patterns import lazy_pattern
 from cfn_lint_serverless_opt.template.port import (
     FunctionResolver,
     Intrinsics,
+    Surroundings,
     function_of,
     map_key,
     pseudo_key,
 )
-from cfn_lint_serverless_opt.template.references import has_marks, mark, unknown
+from cfn_lint_serverless_opt.template.references import delimited, has_marks, mark, unknown, whole
 from cfn_lint_serverless_opt.template.values import ABSENT, Missing
 
 # For these cfn-lint has made-up values. They stand for themselves, the same wherever they are used.
 _OF_THE_STACK = ("AWS::StackName", "AWS::StackId")
 
+# cfn-lint makes JSON of functions as they are written, not of what they resolve to.
+_UNKNOWABLE = ("Fn::GetStackOutput", "Fn::Length", "Fn::ToJsonString")
+
+# No ARN has more parts.
+_MOST_PARTS = 8
+
+# Where the ARN of a resource, or what ``Ref`` returns, has its name between delimiters, and the attribute that is that.
+# https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+_NAMES: Mapping[tuple[str | None, str | None, str], tuple[int, str | None]] = {
+    ("AWS::DynamoDB::Table", "Arn", "/"): (1, None),
+    ("AWS::Lambda::Function", "Arn", ":"): (6, None),
+    ("AWS::Logs::LogGroup", "Arn", ":"): (6, None),
+    ("AWS::S3::Bucket", "Arn", ":"): (5, None),
+    ("AWS::SNS::Topic", None, ":"): (5, "TopicName"),
+    ("AWS::SQS::Queue", "Arn", ":"): (5, "QueueName"),
+    ("AWS::SQS::Queue", None, "/"): (4, "QueueName"),
+    ("AWS::Serverless::Function", "Arn", ":"): (6, None),
+    ("AWS::Serverless::StateMachine", "Arn", ":"): (6, "Name"),
+    ("AWS::StepFunctions::StateMachine", "Arn", ":"): (6, "Name"),
+}
+
 _SUB_VARIABLE = lazy_pattern(r"\$\{([^{}]*)\}")
 
 
-def simple_reference(function: str, argument: Any, parameters: Container[str]) -> str | Missing | None:
+def simple_reference(
+    function: str, argument: Any, parameters: Container[str], around: Surroundings
+) -> str | Missing | None:
     """What a lone Ref or GetAtt of a resource means: no need to ask the resolver."""
     if function == "Fn::GetAtt":
-        return _attribute_mark(argument)
+        return _attribute(argument, around)
     if function == "Ref" and argument == "AWS::NoValue":
         return ABSENT
     if function == "Ref" and isinstance(argument, str) and not argument.startswith("AWS::"):
-        return None if argument in parameters else mark(argument)
+        return None if argument in parameters else mark(around.scope + argument)
     return None
 
 
-def _attribute_mark(argument: Any) -> str | None:
+def _attribute(argument: Any, around: Surroundings) -> str | None:
     if isinstance(argument, str):
         argument = argument.split(".", 1)
     if isinstance(argument, list) and len(argument) == 2 and all(isinstance(part, str) for part in argument):
-        return mark(*argument)
+        logical_id, attribute = argument
+        output = around.output(logical_id, attribute[8:]) if attribute.startswith("Outputs.") else None
+        return mark(around.scope + logical_id, attribute) if output is None else output
     return None
 
 
 def _ref(validator: Any, instance: Any) -> Iterator[Any]:
     if instance in _OF_THE_STACK:
-        yield mark(instance), validator, None
+        yield mark(validator.cfn.around.scope + instance), validator, None
     elif isinstance(instance, str) and instance in validator.context.ref_values:
         yield validator.context.ref_values[instance], validator, None
     elif isinstance(instance, str) and instance in validator.context.parameters:
         context = validator.context
-        for value in validator.cfn.parameters.values(instance, context.conditions.status):
+        for value in validator.cfn.around.values(instance, context.conditions.status):
             yield value, validator.evolve(context=context.evolve(ref_values={instance: value})), None
     elif isinstance(instance, str) and not instance.startswith("AWS::"):
-        yield mark(instance), validator, None
+        yield mark(validator.cfn.around.scope + instance), validator, None
     else:
         yield from port.RESOLVERS["Ref"](validator, instance)
 
 
 def _get_att(validator: Any, instance: Any) -> Iterator[Any]:
-    marked = _attribute_mark(instance)
+    marked = _attribute(instance, validator.cfn.around)
     if marked is not None:
         yield marked, validator, None
 
@@ -96,28 +123,56 @@ def sub_parts(argument: Any) -> list[Any]:
 def _join(validator: Any, instance: Any) -> Iterator[Any]:
     """``Fn::Join``; one of plain texts and references needs no scenarios, which are dear."""
     if isinstance(instance, list) and len(instance) == 2 and isinstance(instance[1], list):
-        delimiter, parts = instance[0], [_text_of(validator.context, part) for part in instance[1]]
+        delimiter, parts = instance[0], [_text_of(validator, part) for part in instance[1]]
         if parts and all(isinstance(one, str) for one in (delimiter, *parts)):
             yield delimiter.join(parts), validator, None
             return
     yield from port.RESOLVERS["Fn::Join"](validator, instance)
 
 
-def _text_of(context: Any, part: Any) -> Any:
+def _text_of(validator: Any, part: Any) -> Any:
     """The text that a part of a join surely is; anything else as it is."""
-    function, argument = function_of(part)
-    if function == "Ref" and argument in context.ref_values:
-        return context.ref_values[argument]
+    (function, argument), around = function_of(part), validator.cfn.around
+    if function == "Ref" and argument in validator.context.ref_values:
+        return validator.context.ref_values[argument]
     if function == "Ref" and argument in _OF_THE_STACK:
-        return mark(argument)
-    return part if function is None else simple_reference(function, argument, context.parameters)
+        return mark(around.scope + argument)
+    return part if function is None else simple_reference(function, argument, validator.context.parameters, around)
 
 
 def _split(validator: Any, instance: Any) -> Iterator[Any]:
-    # Where a reference would be cut is not known.
-    for value, evolved, error in port.RESOLVERS["Fn::Split"](validator, instance):
-        if not any(has_marks(part) for part in value or ()):
-            yield value, evolved, error
+    """``Fn::Split``: what comes before the first reference is known, and where the ARN of a resource has its name."""
+    if not (isinstance(instance, list) and len(instance) == 2 and isinstance(instance[0], str)):
+        return
+    for text, evolved, _ in validator.resolve_value(instance[1]):
+        if not isinstance(text, str):
+            continue
+        known = _name_in(validator.cfn.around, text, instance[0])
+        if known is None:
+            known = dict(enumerate(takewhile(lambda part: not has_marks(part), delimited(text, instance[0]))))
+        parts = len(delimited(text, instance[0]))
+        if len(known) == parts:
+            yield list(known.values()), evolved, None
+        else:
+            yield (
+                [known.get(number) or _part(instance, number, validator) for number in range(_MOST_PARTS)],
+                evolved,
+                None,
+            )
+
+
+def _part(split: Any, number: int, validator: Any) -> str:
+    return unknown({"Fn::Select": [number, {"Fn::Split": split}]}, validator.cfn.around.scope)
+
+
+def _name_in(around: Surroundings, text: str, delimiter: str) -> dict[int, str] | None:
+    """Where a reference has the name of its resource, and the reference that is that name; None for any other text."""
+    reference = whole(text)
+    if reference is None or not reference.logical_id.startswith(around.scope):
+        return None
+    kind = around.type_of(reference.logical_id.removeprefix(around.scope))
+    place = _NAMES.get((kind, reference.attribute, delimiter))
+    return {place[0]: mark(reference.logical_id, place[1])} if place else None
 
 
 def _if(validator: Any, instance: Any) -> Iterator[Any]:
@@ -144,7 +199,7 @@ def _find_in_map(validator: Any, instance: Any) -> Iterator[Any]:
             if found:
                 yield from found
             elif default is None or any(isinstance(key, str) and has_marks(key) for key in (first, second)):
-                yield unknown({"Fn::FindInMap": instance}), here, None
+                yield unknown({"Fn::FindInMap": instance}, validator.cfn.around.scope), here, None
             else:
                 yield from here.resolve_value(default)
 
@@ -158,8 +213,13 @@ def _keys(validator: Any, key: Any) -> Iterator[tuple[Any, Any]]:
         return
     reference, context = map_key(name), validator.context
     values = [context.ref_values[reference]] if reference in context.ref_values else None
-    for value in values or validator.cfn.parameters.keys(name, context.conditions.status):
+    for value in values or validator.cfn.around.keys(name, context.conditions.status):
         yield value, validator.evolve(context=context.evolve(ref_values={reference: value}))
+
+
+def _unresolved(*_: Any) -> Iterator[Any]:
+    """What only the deployment knows."""
+    yield from ()
 
 
 def _or_unknown(function: str, resolve: FunctionResolver) -> FunctionResolver:
@@ -172,7 +232,7 @@ def _or_unknown(function: str, resolve: FunctionResolver) -> FunctionResolver:
                 resolved = True
                 yield value, evolved, None
         if not resolved and not (function == "Ref" and instance == "AWS::NoValue"):
-            yield unknown({function: instance}), validator, None
+            yield unknown({function: instance}, validator.cfn.around.scope), validator, None
 
     return resolver
 
@@ -187,6 +247,7 @@ def intrinsics() -> Intrinsics:
         "Fn::Join": _join,
         "Fn::Split": _split,
         "Fn::Sub": _sub,
+        **dict.fromkeys(_UNKNOWABLE, _unresolved),
         "Ref": _ref,
     }
     resolvers = {**port.RESOLVERS, **own}

@@ -12,10 +12,10 @@ cfn-lint 1.54, unless another version is named:
 - ``cfnlint.context.Context``, and ``cfnlint.context.conditions.exceptions.Unsatisfiable`` that ``Fn::If`` expects.
 - ``cfnlint.jsonschema.validators.create``, and the resolvers of single functions in
   ``cfnlint.jsonschema._resolvers_cfn``, a private module.
-- ``cfnlint.helpers``: ``is_function``, ``FUNCTION_FOR_EACH``, and ``load_resource`` of ``cfnlint.data.AdditionalSpecs`` (the IAM data, for
-  ``data/generate.py`` and its test).
-- ``start_mark`` and ``end_mark`` of the nodes that its decoder makes of text; ``dict_node`` and ``str_node`` of
-  ``cfnlint.decode.node``.
+- ``cfnlint.helpers``: ``is_function``, ``FUNCTION_FOR_EACH``, and ``load_resource`` of
+  ``cfnlint.data.AdditionalSpecs`` (the IAM data, for ``data/generate.py`` and its test).
+- ``cfnlint.decode.decode_str``; ``start_mark`` and ``end_mark`` of the nodes that it makes; ``dict_node`` and
+  ``str_node`` of ``cfnlint.decode.node``.
 
 Whatever asks cfn-lint's solver (sympy, milliseconds a question) or copies its contexts goes through here, is asked
 once and remembered.
@@ -37,6 +37,7 @@ from cfnlint.conditions import Conditions, UnknownSatisfisfaction
 from cfnlint.context import Context
 from cfnlint.context.conditions.exceptions import Unsatisfiable
 from cfnlint.context.context import Mappings
+from cfnlint.decode import decode_str
 from cfnlint.decode.node import dict_node, str_node
 from cfnlint.helpers import FUNCTION_FOR_EACH, is_function, load_resource
 from cfnlint.jsonschema import _resolvers_cfn
@@ -89,19 +90,47 @@ class Parameter(Record):
     Attributes:
         default: its default as text, or as a list of texts; None if it has none that is known.
         allowed: the values that it can have, as texts or lists of texts; empty if it can have any.
+        is_list: whether its value is a list, such as ``CommaDelimitedList``.
     """
 
     default: str | list[str] | None
     allowed: Sequence[str | list[str]] = ()
+    is_list: bool = False
+
+    def taken(self, value: str) -> str | list[str]:
+        """A value that is given for it as ``Ref`` gives it: a list has its items between commas."""
+        return [one.strip() for one in value.split(",")] if self.is_list and not has_marks(value) else value
 
 
 class Template:
     """A template as cfn-lint has decoded and transformed it."""
 
+    @classmethod
+    def read(cls, text: str, filename: str, regions: list[str]) -> Template | None:
+        """The template that a text is, decoded and transformed; None if it is none.
+
+        Args:
+            text: YAML or JSON.
+            filename: where it is from.
+            regions: the Regions that it is deployed to.
+
+        Raises:
+            Exception: whatever a hostile text makes cfn-lint's decoder do.
+        """
+        content, problems = decode_str(text)
+        if problems or not isinstance(content, dict):
+            return None
+        cfn = cfnlint.template.Template(filename, content, regions)
+        template = None if cfn.transform() else cls(cfn)
+        if template is not None:
+            template._kept = cfn
+        return template
+
     def __init__(self, cfn: cfnlint.template.Template, content: dict[str, Any] | None = None) -> None:
         # The view lives as long as the template that it is remembered for, and must not keep that alive.
         self._cfn: cfnlint.template.Template = cfn if isinstance(cfn, ProxyType) else proxy(cfn)
         self._content = content
+        self._kept: Any = None
 
     @cached_property
     def content(self) -> dict[str, Any]:
@@ -121,7 +150,9 @@ class Template:
 
     def with_content(self, content: dict[str, Any]) -> Template:
         """The same template saying something else."""
-        return Template(self._cfn, content)
+        template = Template(self._cfn, content)
+        template._kept = self._kept
+        return template
 
     def written(self, path: Sequence[str | int]) -> Any:
         """What the template has at a path, Globals merged in, before anything is resolved; None if nothing."""
@@ -137,6 +168,11 @@ class Template:
         """A section of the template that is a mapping; empty if it is none."""
         section = self.content.get(name)
         return section if isinstance(section, dict) else {}
+
+    @property
+    def regions(self) -> list[str]:
+        """The Regions that the user lints for."""
+        return list(self._cfn.regions)
 
     @property
     def filename(self) -> str | None:
@@ -156,12 +192,16 @@ class Template:
         return place
 
     def known_to_cfn_lint(self, path: Sequence[str | int]) -> list[str | int]:
-        """A path by the names that cfn-lint has, which makes up some for loops over lists that are not known."""
-        expanded = self._cfn.template.get("Resources")
-        if not self.is_expanded or len(path) < 2 or not isinstance(expanded, dict) or path[1] in expanded:
+        """A path by the names that cfn-lint has, where ``Metadata`` of a resource may tell it to leave out findings.
+
+        It makes up the names of what loops make over lists that only the deployment knows, each time anew.
+        """
+        resources, expanded = self.section("Resources"), self._cfn.template.get("Resources")
+        logical_id = path[1] if self.is_expanded and len(path) > 1 else None
+        if logical_id is None or logical_id in expanded or not resources.get(str(logical_id), {}).get("Metadata"):
             return list(path)
-        own = next((key for key in self.section("Resources") if key == path[1]), None)
-        stand_in = next((key for key in expanded if has_place(own) and place_of(key) == place_of(own)), path[1])
+        own = next(key for key in resources if key == logical_id)
+        stand_in = next((key for key in expanded if has_place(own) and place_of(key) == place_of(own)), logical_id)
         return [path[0], stand_in, *path[2:]]
 
     @cached_property
@@ -211,12 +251,12 @@ class Template:
 
 def _parameter(name: str, parameter: Any, sets: Sequence[Mapping[str, Any]]) -> Parameter:
     default, allowed = parameter.default, parameter.allowed_values
+    is_list = parameter.type == "CommaDelimitedList" or parameter.type.startswith("List<")
     if sets:
-        is_list = parameter.type == "CommaDelimitedList" or parameter.type.startswith("List<")
         used = [_given(one[name], is_list) if name in one else default for one in sets]
         default, allowed = used[0], [one for number, one in enumerate(used) if one not in used[:number]]
     known = [_as_handed_out(one) for one in allowed if isinstance(one, _VALUES)] if isinstance(allowed, list) else []
-    return Parameter(_as_handed_out(default) if isinstance(default, _VALUES) else None, known)
+    return Parameter(_as_handed_out(default) if isinstance(default, _VALUES) else None, known, is_list)
 
 
 def _given(value: Any, is_list: bool) -> Any:
@@ -229,14 +269,26 @@ def _as_handed_out(value: Any) -> str | list[str]:
     return [str(one) for one in value] if isinstance(value, list) else str(value)
 
 
-class ParameterValues(Protocol):
-    """What knows which values the parameters of a template have."""
+class Surroundings(Protocol):
+    """What the functions of a template refer to.
+
+    Attributes:
+        scope: the nested stack that the template is, as a prefix of logical IDs; empty for the root.
+    """
+
+    scope: str
 
     def values(self, name: str, conditions: Mapping[str, bool]) -> Sequence[Any]:
         """The values of a parameter where conditions are as given."""
 
     def keys(self, name: str, conditions: Mapping[str, bool]) -> Sequence[str]:
         """The entries of maps that are looked up by a pseudo parameter, where conditions are as given."""
+
+    def output(self, logical_id: str, name: str) -> str | None:
+        """The text that is an output of a nested stack; None if that is not known."""
+
+    def type_of(self, logical_id: str) -> str | None:
+        """The type of a resource; None if there is none."""
 
 
 class Resolution:
@@ -246,11 +298,11 @@ class Resolution:
         template: the template.
         intrinsics: how single functions are resolved.
         solver: what decides its conditions.
-        parameters: what decides its parameters.
+        around: what they refer to.
     """
 
-    def __init__(self, template: Template, intrinsics: Intrinsics, solver: Solver, parameters: ParameterValues) -> None:
-        self._validator = intrinsics.validator(solver, parameters, template.context(solver))
+    def __init__(self, template: Template, intrinsics: Intrinsics, solver: Solver, around: Surroundings) -> None:
+        self._validator = intrinsics.validator(solver, around, template.context(solver))
 
     def answers(
         self, node: Any, conditions: Mapping[str, bool], parameters: Mapping[str, Any], most: int
@@ -511,9 +563,9 @@ class Intrinsics:
 
         self._validator = _Validator(schema={}, cfn=None, context=_Context())
 
-    def validator(self, solver: Solver, parameters: ParameterValues, context: _Context) -> Any:
+    def validator(self, solver: Solver, around: Surroundings, context: _Context) -> Any:
         """What resolves values in a context."""
-        cfn = SimpleNamespace(conditions=_Satisfiable(solver), solver=solver, parameters=parameters)
+        cfn = SimpleNamespace(conditions=_Satisfiable(solver), solver=solver, around=around)
         return self._validator.evolve(cfn=cfn, context=context)
 
 

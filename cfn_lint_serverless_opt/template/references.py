@@ -48,8 +48,14 @@ def mark(logical_id: str, attribute: str | None = None) -> str:
     return f"{_OPEN}{logical_id}{'.' + attribute if attribute else ''}{_CLOSE}"
 
 
-def unknown(expression: Any) -> str:
-    """The text that stands for an expression that nobody can resolve before deployment."""
+def unknown(expression: Any, scope: str = "") -> str:
+    """The text that stands for an expression that nobody can resolve before deployment.
+
+    Args:
+        expression: the expression.
+        scope: the nested stack that it is part of; the same expression is another one elsewhere.
+    """
+    expression = {scope: expression} if scope else expression
     return f"{_OPEN}{_UNKNOWN_PREFIX}{json.dumps(expression, sort_keys=True, default=str)}{_CLOSE}"
 
 
@@ -113,6 +119,11 @@ def may_be_elsewhere(arn: str) -> bool:
 def split_outside(text: str, separators: str = ":") -> list[str]:
     """The parts of a text between separators, those inside references not counted."""
     return re.split(f"[{re.escape(separators)}](?![^{_OPEN}]*{_CLOSE})", text)
+
+
+def delimited(text: str, delimiter: str) -> list[str]:
+    """The parts of a text between delimiters, those inside references not counted."""
+    return re.split(f"{re.escape(delimiter)}(?![^{_OPEN}]*{_CLOSE})", text) if delimiter else [text]
 
 
 def in_json(text: str) -> str:

@@ -7,17 +7,18 @@ instead of ending the resolution (``template.references``); and ``AWS::NoValue``
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from typing import Any, NamedTuple
 
 from cfn_lint_serverless_opt.template.conditions import Decisions
 from cfn_lint_serverless_opt.template.intrinsics import intrinsics, simple_reference
 from cfn_lint_serverless_opt.template.language_extensions import as_written
 from cfn_lint_serverless_opt.template.loops import expanded
-from cfn_lint_serverless_opt.template.parameters import Parameters, Valuation
+from cfn_lint_serverless_opt.template.parameters import NestedOutputs, Parameters, Valuation
 from cfn_lint_serverless_opt.template.port import Answer, Resolution, Solver, Template, function_of
 from cfn_lint_serverless_opt.template.references import is_unknown, unknown, with_dynamic_marks
 from cfn_lint_serverless_opt.template.scenarios import Scenarios
-from cfn_lint_serverless_opt.template.values import UNKNOWN, Path, Resolved
+from cfn_lint_serverless_opt.template.values import ABSENT, UNKNOWN, Path, Resolved
 from cfn_lint_serverless_opt.template.when import ALWAYS, When
 
 # More possible values than this, and the value counts as unknown.
@@ -47,35 +48,56 @@ class Resolver:
 
     Attributes:
         template: the template, its loops expanded.
+        absence: what it says that something is not written.
         made: when what loops have made exists, where that is not always, by its path.
+        scope: the nested stack that the template is, as a prefix of logical IDs; empty for the root.
         scenarios: which conditions and parameters can hold together.
     """
 
     def __init__(
         self,
         template: Template,
-        given: Mapping[str, Any] | None = None,
+        given: Mapping[str, Sequence[Any]] | None = None,
         made: Mapping[Path, Sequence[When]] | None = None,
+        scope: str = "",
     ) -> None:
         self.template = template
+        self.absence = ABSENT
         self.made = made or {}
+        self.scope = scope
         self._parameters = Parameters(template.parameters, template.keys, given or {})
-        self._solver = Solver(template.content, Decisions(template, self._parameters).decided)
-        self._valuation = Valuation(self._parameters, self._solver)
-        self._resolution = Resolution(template, intrinsics(), self._solver, self._valuation)
+        self._solver = Solver(template.content, Decisions(template, self._parameters, scope).decided)
+        self._around = Valuation(template, self._parameters, self._solver, scope)
+        self._resolution = Resolution(template, intrinsics(), self._solver, self._around)
         self.scenarios = Scenarios(self._solver, self._parameters.choices)
         self._contents: dict[int, tuple[Any, str]] = {}
         self._known: dict[tuple[str, When], list[_Value]] = {}
 
     @classmethod
-    def of(cls, template: Template, given: Mapping[str, Any] | None = None) -> Resolver:
-        """The resolver of a template, its loops expanded."""
+    def of(cls, template: Template, given: Mapping[str, Sequence[Any]] | None = None, scope: str = "") -> Resolver:
+        """The resolver of a template, its loops expanded.
+
+        Args:
+            template: the template as cfn-lint has it.
+            given: the possible values of parameters that are given by a parent stack.
+            scope: the nested stack that the template is, as a prefix of logical IDs; empty for the root.
+        """
         template = as_written(template)
-        resolver = cls(template, given)
+        resolver = cls(template, given, scope=scope)
         if not (template.is_expanded and template.found_before("Fn::ForEach")):
             return resolver
         expansion = expanded(template.content, resolver.values)
-        return cls(template.with_content(expansion.content), given, expansion.made)
+        return cls(template.with_content(expansion.content), given, expansion.made, scope)
+
+    def reading(self, template: Template) -> Resolver:
+        """The same resolver for a template with other resources."""
+        other = copy(self)
+        other.template = template
+        return other
+
+    def read_nested(self, nested: NestedOutputs) -> None:
+        """Resolve the outputs of nested stacks with what knows them."""
+        self._around.nested = nested
 
     def values(self, node: Any, path: Path, when: When = ALWAYS) -> list[Resolved]:
         """Every possible value of a node within a scenario.
@@ -108,7 +130,7 @@ class Resolver:
             return self._branches(argument, when)
         if function == "Ref" and isinstance(argument, str) and argument in self._parameters.declared:
             return list(self._referred(argument, when))
-        simple = simple_reference(function, argument, self._parameters.declared)
+        simple = simple_reference(function, argument, self._parameters.declared, self._around)
         if simple is not None:
             return [_Value(simple, "", (), when)]
         values = [value for narrowed in self._decided(node, when) for value in self._ask(node, narrowed)]
@@ -117,7 +139,7 @@ class Resolver:
     def _referred(self, parameter: str, when: When) -> Iterator[_Value]:
         """The values of a parameter."""
         settled = dict(when.parameters).get(parameter)
-        values = self._valuation.values(parameter, dict(when.conditions)) if settled is None else [settled]
+        values = self._around.values(parameter, dict(when.conditions)) if settled is None else [settled]
         for value in values:
             chosen = When(frozenset(), frozenset({(parameter, value)})) if parameter in self.scenarios.choices else when
             narrowed = self.scenarios.both(when, chosen)
@@ -145,7 +167,7 @@ class Resolver:
             return [_Value(UNKNOWN, "", (), when)]
         if not self._solver.knows(argument[0]) and argument[0] not in dict(when.conditions):
             # A condition that nothing declares is no free choice.
-            return [_Value(UNKNOWN, unknown({"Fn::If": argument}), (), when)]
+            return [_Value(UNKNOWN, unknown({"Fn::If": argument}, self.scope), (), when)]
         values = []
         for index, status in ((1, True), (2, False)):
             branch = self.scenarios.given(when, argument[0], status)

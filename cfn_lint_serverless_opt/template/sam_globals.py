@@ -12,6 +12,9 @@ from typing import Any
 from cfn_lint_serverless_opt.template.port import function_of
 from cfn_lint_serverless_opt.template.values import Path
 
+# What only a macro knows.
+_ANYTHING: dict[str, Any] = {"Fn::Transform": {}}
+
 # The sections of Globals, by the resource type that they are merged into.
 # https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html
 SECTIONS = {
@@ -24,6 +27,65 @@ SECTIONS = {
     "AWS::Serverless::LayerVersion": "LayerVersion",
     "AWS::Serverless::CapacityProvider": "CapacityProvider",
 }
+
+
+# What each section of Globals can hold.
+# https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html
+_HELD = {
+    "Api": (
+        "AccessLogSetting AlwaysDeploy Auth BinaryMediaTypes CacheClusterEnabled CacheClusterSize "
+        "CanarySetting Cors DefinitionUri Domain EndpointAccessMode EndpointConfiguration "
+        "GatewayResponses MergeDefinitions MethodSettings MinimumCompressionSize Name OpenApiVersion "
+        "PropagateTags SecurityPolicy TracingEnabled Variables"
+    ),
+    "CapacityProvider": (
+        "InstanceRequirements KmsKeyArn LoggingConfig ManagedResourceTags OperatorRole PropagateTags "
+        "ScalingConfig Tags VpcConfig"
+    ),
+    "Function": (
+        "Architectures AssumeRolePolicyDocument AutoPublishAlias AutoPublishAliasAllProperties "
+        "CapacityProviderConfig CodeSigningConfigArn CodeUri DeadLetterQueue DeploymentPreference "
+        "Description DurableConfig Environment EphemeralStorage EventInvokeConfig FileSystemConfigs "
+        "FunctionScalingConfig FunctionUrlConfig Handler KmsKeyArn Layers LoggingConfig MemorySize "
+        "PermissionsBoundary PropagateTags ProvisionedConcurrencyConfig PublishToLatestPublished "
+        "RecursiveLoop ReservedConcurrentExecutions RolePath Runtime RuntimeManagementConfig SnapStart "
+        "SourceKMSKeyArn Tags TenancyConfig Timeout Tracing VersionDeletionPolicy VpcConfig"
+    ),
+    "HttpApi": (
+        "AccessLogSettings Auth CorsConfiguration DefaultRouteSettings Domain FailOnWarnings "
+        "PropagateTags RouteSettings StageVariables Tags"
+    ),
+    "LayerVersion": ("PublishLambdaVersion"),
+    "SimpleTable": ("SSESpecification"),
+    "StateMachine": ("PropagateTags"),
+    "WebSocketApi": (
+        "AccessLogSettings ApiKeySelectionExpression DefaultRouteSettings DisableExecuteApiEndpoint "
+        "DisableSchemaValidation Domain FailOnWarnings IpAddressType PropagateTags "
+        "RouteSelectionExpression RouteSettings StageVariables Tags"
+    ),
+}
+
+
+def with_unseen_globals(resource: dict[str, Any]) -> dict[str, Any]:
+    """A resource with an unknown wherever Globals that are in another file may give it something."""
+    section, ignored, own = (
+        SECTIONS.get(resource["Type"]),
+        resource.get("IgnoreGlobals"),
+        resource.get("Properties") or {},
+    )
+    if section is None or ignored == "*" or not isinstance(own, dict):
+        return resource
+    names = [name for name in _HELD[section].split() if not (isinstance(ignored, list) and name in ignored)]
+    return {**resource, "Properties": {**own, **{name: _open(own.get(name)) for name in names}}}
+
+
+def _open(own: Any) -> Any:
+    """A value that may have more keys; anything if it is not written."""
+    if own is None:
+        return dict(_ANYTHING)
+    if not isinstance(own, dict) or function_of(own)[0] is not None:
+        return own
+    return {**{key: _open(value) for key, value in own.items()}, **_ANYTHING}
 
 
 def globals_of(template: dict[str, Any], resource: dict[str, Any]) -> dict[str, Any]:

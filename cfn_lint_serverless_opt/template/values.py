@@ -33,9 +33,15 @@ UNKNOWN = Missing.UNKNOWN
 
 
 class Reader(Protocol):
-    """What reads further down in a template."""
+    """What reads further down in a template.
+
+    Attributes:
+        scenarios: which conditions and parameters can hold together.
+        absence: what it says that something is not written: that it is absent, or that nobody can know.
+    """
 
     scenarios: Scenarios
+    absence: Missing
 
     def values(self, node: Any, path: Path, when: When = ALWAYS) -> list[Resolved]:
         """Every possible value of a node within a scenario."""
@@ -194,4 +200,8 @@ class Resolved(NamedTuple):
             return [self._replace(value=UNKNOWN)]  # cfn-lint reports the wrong type
         if key in self.value:
             return self.resolver.values(self.value[key], (*self.path, key), self.when)
-        return [Resolved(UNKNOWN if "Fn::Transform" in self.value else ABSENT, self.path, self.when, self.resolver)]
+        return [
+            Resolved(
+                UNKNOWN if "Fn::Transform" in self.value else self.resolver.absence, self.path, self.when, self.resolver
+            )
+        ]
