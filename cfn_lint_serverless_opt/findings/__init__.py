@@ -1,4 +1,4 @@
-"""A finding: what it says and where it stands."""
+"""What a finding is, and how it is told."""
 
 from cfn_lint_serverless_opt.findings.finding import Finding
 

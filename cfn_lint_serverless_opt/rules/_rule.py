@@ -12,8 +12,10 @@ from cfnlint.rules import CloudFormationLintRule, Match, RuleMatch
 from cfnlint.template import Template
 
 from cfn_lint_serverless_opt.findings import Finding
-from cfn_lint_serverless_opt.findings.finding import merged
+from cfn_lint_serverless_opt.findings.telling import told
 from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.template.values import Path
+from cfn_lint_serverless_opt.template.when import ALWAYS
 
 LOGGER = logging.getLogger(__name__)
 
@@ -109,20 +111,33 @@ class ServerlessRule(CloudFormationLintRule):
         return self._find(cfn) if found is None else found
 
     def _find(self, cfn: Template) -> list[RuleMatch]:
+        try:
+            stack = Stack.of(cfn)
+            findings = self._checked(stack)
+            if self.id.startswith("I") and any(finding.when != ALWAYS for finding in findings):
+                # Advice is for the stack as it is deployed by default.
+                stack = stack.by_default
+                findings = self._checked(stack)
+            return [_match(stack, path, text) for path, text in told(findings, stack.scenarios, stack.existing)]
+        except Exception:  # it would become an E0002 on the user's template
+            LOGGER.debug("%s gave up on %s", self.id, cfn.filename, exc_info=True)
+            return []
+
+    def _checked(self, stack: Stack) -> list[Finding]:
         findings: list[Finding] = []
         try:
             # One at a time, so that what was found before something went wrong is not lost.
-            for finding in self.check(Stack.of(cfn)):
+            for finding in self.check(stack):
                 findings.append(finding)  # noqa: PERF402
-        except Exception:  # it would become an E0002 on the user's template
-            LOGGER.debug("%s gave up on %s", self.id, cfn.filename, exc_info=True)
-        return [_match(Stack.of(cfn), finding) for finding in merged(findings)] if findings else []
+        except Exception:  # as above
+            LOGGER.debug("%s gave up", self.id, exc_info=True)
+        return findings
 
     def matchall_resource_properties(self, *_: Any) -> tuple[()]:
         """Nothing: ``match`` has seen every resource. cfn-lint asks each rule again for each of them."""
         return ()
 
 
-def _match(stack: Stack, finding: Finding) -> RuleMatch:
-    place = stack.places.location(finding.path)
-    return RuleMatch(stack.known_to_cfn_lint(finding.path), str(finding), **({"location": place} if place else {}))
+def _match(stack: Stack, path: Path, text: str) -> RuleMatch:
+    place = stack.places.location(path)
+    return RuleMatch(stack.known_to_cfn_lint(path), text, **({"location": place} if place else {}))

@@ -76,7 +76,7 @@ class Element:
         """
         when = at if isinstance(at, When) else at.when
         path = self.path if isinstance(at, When) or at.is_absent else at.path
-        return Finding(path, message, (when.facts,), subject)
+        return Finding(path, message, when, subject)
 
 
 class Resource(Element):
@@ -150,7 +150,7 @@ class Stack:
     def __init__(self, nested: NestedStacks, reader: Reader, when: When = ALWAYS) -> None:
         self._own = nested.resolver
         self._nested = nested
-        self._template = self._own.template
+        self._template = self._raw = self._own.template
         self._when = when
         self.scope = self._own.scope
         self.resolver = reader
@@ -167,12 +167,7 @@ class Stack:
         """The view of a template of cfn-lint, built once."""
         stack = _STACKS.get(cfn)
         if stack is None:
-            resolver = Resolver.of(Template(cfn))
-            nested = NestedStacks(resolver)
-            resolver.read_nested(nested)
-            stack = _STACKS[cfn] = cls(nested, resolver)
-            if stack.unseen.properties:
-                resolver.absence = UNKNOWN
+            stack = _STACKS[cfn] = cls._built(Template(cfn))
         return stack
 
     @cached_property
@@ -276,6 +271,30 @@ class Stack:
                 logical_id: kind(self, logical_id, *self._existing[logical_id]) for logical_id in logical_ids
             }
         return self._kinds[kind]
+
+    @cached_property
+    def by_default(self) -> Stack:
+        """The stack that is deployed where each parameter has its ``Default``, if it has one."""
+        parameters = self._raw.parameters
+        defaults = {name: [one.default] for name, one in parameters.items() if one.default is not None}
+        is_other = self.scenarios.choices.keys() & defaults.keys() or (defaults and self._raw.content.get("Conditions"))
+        return self._built(self._raw, defaults) if is_other else self
+
+    @classmethod
+    def _built(cls, template: Template, given: Mapping[str, Sequence[Any]] | None = None) -> Stack:
+        resolver = Resolver.of(template, given)
+        nested = NestedStacks(resolver)
+        resolver.read_nested(nested)
+        stack = cls(nested, resolver)
+        stack._raw = template
+        if stack.unseen.properties:
+            resolver.absence = UNKNOWN
+        return stack
+
+    def existing(self, path: Path) -> When:
+        """The scenario in which the resource exists that a path leads into."""
+        resource = self.resources.get(str(path[1])) if len(path) > 1 and path[0] == "Resources" else None
+        return resource.when if resource else ALWAYS
 
     def section(self, name: str) -> Resolved:
         """A section of the template other than ``Resources``, such as ``Globals``."""

@@ -483,6 +483,14 @@ class Solver:
         family = self._family(frozenset(conditions))
         return sorted({text for name in family for text in self._named_in(name)[1].get(parameter, ())})
 
+    def looked_up_by(self, condition: str) -> str | None:
+        """The one parameter that a condition looks something up by, or makes a text of; None for another condition."""
+        definition = self._bodies.get(condition)
+        if self._definition(condition) == definition:
+            return None
+        names = [name for name in self._named_in(condition)[1] if not has_marks(name)]
+        return names[0] if len(names) == 1 and not self._named_in(condition)[0] else None
+
     def tests(self, conditions: Iterable[str], parameter: str) -> bool:
         """Whether some conditions, or those that they are made of, depend on a parameter."""
         return any(parameter in self._named_in(name)[1] for name in self._family(frozenset(conditions)))

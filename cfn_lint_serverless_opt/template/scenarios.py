@@ -34,6 +34,7 @@ class Scenarios:
         self.choices = choices
         self._solver = solver
         self._known: dict[When, bool] = {}
+        self._needed: dict[tuple[When, When], When] = {}
 
     def both(self, one: When, other: When) -> When | None:
         """The scenario in which both hold, or None if they exclude each other."""
@@ -81,6 +82,44 @@ class Scenarios:
             self._known[when] = self._is_possible(when)
         return self._known[when]
 
+    def needed(self, when: When, given: When) -> When:
+        """What must be said of a scenario where another one goes without saying: nothing that follows from the rest."""
+        key = when, given
+        if key not in self._needed:
+            self._needed[key] = self._as_needed(when, given)
+        return self._needed[key]
+
+    def _as_needed(self, when: When, given: When) -> When:
+        conditions, parameters = set(when.conditions - given.conditions), set(when.parameters - given.parameters)
+        for fact in sorted(conditions):
+            rest = When(given.conditions | (conditions - {fact}), given.parameters | parameters)
+            if self.given(rest, fact[0], not fact[1]) is None:
+                conditions.discard(fact)
+        for fact in sorted(parameters, key=str):
+            rest = When(given.conditions | conditions, given.parameters | (parameters - {fact}))
+            if not any(self.both(rest, other) for other in self._others(fact)):
+                parameters.discard(fact)
+        needed = When(frozenset(conditions), frozenset(parameters))
+        return (self._by_parameter(needed, given) or needed) if len(conditions) == 1 and not parameters else needed
+
+    def _by_parameter(self, when: When, given: When) -> When | None:
+        """The value of a parameter that says the same as a condition on what is looked up by it, if there is one."""
+        ((condition, status),) = when.conditions
+        name = self._solver.looked_up_by(condition) or ""
+        values = self.choices.get(name, ())
+        possible = [When(frozenset(), frozenset({(name, value)})) for value in values]
+        possible = [one for one in possible if (both := self.both(given, one)) and self.given(both, condition, status)]
+        return possible[0] if len(possible) == 1 and len(values) > 1 else None
+
+    def _others(self, fact: tuple[str, Any]) -> list[When]:
+        """The other values of a parameter."""
+        name, value = fact
+        return [When(frozenset(), frozenset({(name, one)})) for one in self.choices.get(name, ()) if one != value]
+
+    def are_all(self, when: When, covers: Iterable[When]) -> bool:
+        """Whether each deployment in a scenario is in one of others; false if there are too many ways to tell."""
+        return self.outside(when, covers) is None and self._steps <= _MAX_STEPS
+
     def outside(self, when: When, covers: Iterable[When]) -> When | None:
         """A scenario within ``when`` in which none of ``covers`` holds.
 
@@ -111,10 +150,7 @@ class Scenarios:
             if narrowed is not None:
                 yield narrowed
         for name, value in sorted(cover.parameters - when.parameters, key=str):
-            for other in self.choices.get(name, ()):
-                narrowed = None if other == value else self.both(when, When(frozenset(), frozenset({(name, other)})))
-                if narrowed is not None:
-                    yield narrowed
+            yield from self.within(when, self._others((name, value)))
 
     def _is_possible(self, when: When) -> bool:
         conditions, parameters = dict(when.conditions), dict(when.parameters)
