@@ -43,10 +43,8 @@ def definitions_of(api: Api) -> Iterator[Definition]:
                     yield _of_file(api, uri)
         elif isinstance(body.value, str):
             yield Definition(body.parsed, body)
-        elif body.is_unknown:
-            yield from _included(api, body)
         else:
-            yield Definition(body, None)
+            yield from _with_includes(api, body)
 
 
 def _of_file(api: Api, uri: Resolved) -> Definition:
@@ -55,18 +53,28 @@ def _of_file(api: Api, uri: Resolved) -> Definition:
     return Definition(uri._replace(value=document if isinstance(document, dict) else UNKNOWN), uri)
 
 
-def _included(api: Api, body: Resolved) -> Iterator[Definition]:
-    """What ``AWS::Include`` puts in the place of a definition; packaging uploads the local file that it names.
+def _with_includes(api: Api, body: Resolved) -> Iterator[Definition]:
+    """A definition in the template, with what ``AWS::Include`` puts in its place, or beside its keys.
 
+    Packaging uploads the local file that the include names. Its keys replace those that stand beside it.
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/transform-aws-include.html
     """
-    transform = api.stack.written((*body.path, "Fn::Transform"))
-    if not isinstance(transform, dict) or transform.get("Name") != _INCLUDE:
+    written = api.stack.written(body.path) if body.is_unknown else body.value
+    transform = written.get("Fn::Transform") if isinstance(written, dict) else None
+    if transform is None:
         yield Definition(body, None)
         return
+    if not isinstance(transform, dict) or transform.get("Name") != _INCLUDE:
+        yield Definition(body._replace(value=UNKNOWN), None)
+        return
     node = api.stack.written((*body.path, *_LOCATION))
+    beside = {key: value for key, value in written.items() if key != "Fn::Transform"}
     for location in body.resolver.values(node, (*body.path, *_LOCATION), body.when):
-        yield _of_file(api, location)
+        included = _of_file(api, location)
+        says = included.body.value
+        yield Definition(
+            included.body._replace(value={**beside, **says} if isinstance(says, dict) else UNKNOWN), location
+        )
 
 
 # What a path item of an OpenAPI definition can have for methods; ANY is API Gateway's own.
