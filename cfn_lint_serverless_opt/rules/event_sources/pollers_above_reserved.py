@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack.relations.polling import functions_of
+from cfn_lint_serverless_opt.stack.relations.polling import queue_sources_of
 from cfn_lint_serverless_opt.stack.relations.polling_limits import ceilings
-from cfn_lint_serverless_opt.stack.resources.event_sources import EventSource, event_sources
+from cfn_lint_serverless_opt.stack.resources.event_sources import EventSource
 from cfn_lint_serverless_opt.stack.resources.functions import Function
 from cfn_lint_serverless_opt.stack.stack import Stack
 from cfn_lint_serverless_opt.template.when import When
@@ -28,15 +28,11 @@ class PollersAboveReserved(ServerlessRule):
     tags = ["lambda", "sqs", "concurrency", "reliability"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        polling: dict[str, list[EventSource]] = {}
-        for source in event_sources(stack):
-            functions = functions_of(source) if any(source.of_kind("SQS")) else []
-            for logical_id in {function.logical_id for function, _ in functions}:
-                polling.setdefault(logical_id, []).append(source)
         for function in stack.all(Function):
-            for reserved in function.get("ReservedConcurrentExecutions") if function.logical_id in polling else ():
+            polling = list(dict.fromkeys(source for source, _ in queue_sources_of(function)))
+            for reserved in function.get("ReservedConcurrentExecutions") if polling else ():
                 if isinstance(reserved.number, (int, float)):
-                    yield from self._above(function, polling[function.logical_id], reserved.number, reserved.when)
+                    yield from self._above(function, polling, reserved.number, reserved.when)
 
     def _above(self, function: Function, polling: list[EventSource], reserved: float, when: When) -> Iterator[Finding]:
         ways = function.stack.scenarios.together(when, *(ceilings(source, function) for source in polling))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
 from cfn_lint_serverless_opt.stack.relations.dead_letters import takes_failures
+from cfn_lint_serverless_opt.stack.relations.polling import polled
 from cfn_lint_serverless_opt.stack.resources.queues import Queue
 from cfn_lint_serverless_opt.stack.stack import Stack
 
@@ -16,7 +17,8 @@ class QueueRedrive(ServerlessRule):
     it holds up its whole message group. When its retention ends, 4 days by default, it is deleted, and nobody knows.
 
     Instead: Set RedrivePolicy with the ARN of a dead-letter queue and a maxReceiveCount of at least 5, and an alarm on
-    that queue. A queue that takes the failures of another stack says so, and of whom, with RedriveAllowPolicy.
+    that queue. A queue that takes the failures of another stack says so, and of whom, with RedriveAllowPolicy; one that
+    nothing of the template polls may say so with its name too (`orders-dlq`, `FailedOrders`).
     """
 
     id = "WT2004"
@@ -28,11 +30,14 @@ class QueueRedrive(ServerlessRule):
 
     def check(self, stack: Stack) -> Iterator[Finding]:
         for queue in stack.all(Queue):
-            for gap in queue.without_redrive:
-                if not takes_failures(queue):
+            for gap in queue.without_redrive if not takes_failures(queue) else ():
+                received = list(stack.scenarios.within(gap.when, polled(queue)))
+                unnamed = stack.scenarios.outside(gap.when, queue.named_for_failures)
+                for when in received if unnamed is None else [unnamed]:
+                    cost = ", each time paid for," if received else ""
                     yield queue.finding(
-                        gap,
+                        gap._replace(when=when),
                         f"Queue '{queue.logical_id}' has no redrive policy: a message that cannot be processed comes "
-                        "back, each time paid for, until its retention ends and it is lost. Set RedrivePolicy with "
+                        f"back{cost} until its retention ends and it is lost. Set RedrivePolicy with "
                         "deadLetterTargetArn and maxReceiveCount",
                     )

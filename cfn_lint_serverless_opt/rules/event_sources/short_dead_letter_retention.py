@@ -15,9 +15,9 @@ class ShortDeadLetterRetention(ServerlessRule):
     """Dead-letter queue that does not keep messages longer than its source.
 
     Why: A message keeps its age when it moves. One that has waited in the source queue is deleted from the dead-letter
-    queue that much earlier, perhaps before anyone has looked.
+    queue that much earlier, perhaps before anyone has looked, and one that has come of age by then at once.
 
-    Instead: Set the dead-letter queue's `MessageRetentionPeriod` to 1209600 (14 days).
+    Instead: Set the dead-letter queue's `MessageRetentionPeriod` to 1209600 (14 days), which is as long as there is.
     """
 
     id = "WT2015"
@@ -37,7 +37,7 @@ class ShortDeadLetterRetention(ServerlessRule):
                     if not isinstance(age, (int, float)) or not isinstance(retention, (int, float)):
                         continue
                     # In a FIFO queue the age of a message starts anew.
-                    is_short = retention <= age < _MAX
+                    is_short = retention <= age and retention < _MAX
                     gap = (
                         scenarios.outside(when, [*source.possibly_fifo, *dead_letters.possibly_fifo])
                         if is_short

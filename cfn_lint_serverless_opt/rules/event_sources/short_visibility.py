@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack.facts.visibility import visibilities
+from cfn_lint_serverless_opt.stack.facts.visibility import Visibility, visibilities
+from cfn_lint_serverless_opt.stack.relations.polling_limits import unthrottled
 from cfn_lint_serverless_opt.stack.stack import Stack
 
 
@@ -13,9 +14,11 @@ class ShortVisibility(ServerlessRule):
 
     Why: When the function is throttled, Lambda tries a batch again while the visibility timeout runs. If that ends too
     early the messages come back, are processed twice, and count as received until they reach the dead-letter queue.
+    Where it does not even cover the batching window and one run, they come back without any throttling.
 
     Instead: Set the queue's `VisibilityTimeout` to at least six times the function's `Timeout`, plus
-    `MaximumBatchingWindowInSeconds`.
+    `MaximumBatchingWindowInSeconds`. One window and one run are enough for a function that its queues cannot throttle:
+    one that reserves at least their `MaximumConcurrency`.
     """
 
     id = "WT2003"
@@ -29,8 +32,20 @@ class ShortVisibility(ServerlessRule):
         for one in visibilities(stack):
             if one.seconds >= one.needed or one.place in rejected:
                 continue
-            yield one.owner.finding(
-                one.value,
-                f"{one.title} hides messages for {one.seconds} s and '{one.function.logical_id}' may run {one.timeout} "
-                f"s: when it is throttled they come back too early and are processed twice. {one.advice}",
-            )
+            calm = () if one.is_below_work else unthrottled(one.function)
+            gap = stack.scenarios.outside(one.value.when, calm)
+            if gap is not None:
+                yield one.owner.finding(
+                    one.value._replace(when=gap),
+                    f"{one.title} hides messages for {one.seconds} s and {_work(one)}. {one.advice}",
+                )
+
+
+def _work(one: Visibility) -> str:
+    runs = f"'{one.function.logical_id}' may run {one.timeout} s"
+    if one.is_below_work:
+        return (
+            f"{runs} after Lambda has waited {one.window} s for a batch: even when nothing is throttled they come back "
+            "while it works on them, and are processed twice"
+        )
+    return f"{runs}: when it is throttled they come back too early and are processed twice"

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack.resources.event_sources import event_sources
+from cfn_lint_serverless_opt.stack.resources.event_sources import REPORT_BATCH_ITEM_FAILURES, EventSource, event_sources
 from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.template.when import When
 
 # https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
 _DEFAULT_BATCH = 100  # records of a stream
@@ -17,7 +18,8 @@ class SmallBatches(ServerlessRule):
     Why: Lambda invokes the function as soon as there are records. With small batches each trickle is an invocation of
     its own, with its own overhead.
 
-    Instead: Raise `BatchSize`, or set `MaximumBatchingWindowInSeconds` so that Lambda waits for a batch to fill.
+    Instead: Raise `BatchSize`, or set `MaximumBatchingWindowInSeconds` so that Lambda waits for a batch to fill. A batch
+    of 1 is full at once: there only a larger one helps.
 
     Options: `min_batch` (100): the smallest BatchSize that is not reported.
     """
@@ -40,11 +42,21 @@ class SmallBatches(ServerlessRule):
             for when in source.of_kind("Kinesis", "DynamoDB"):
                 for size in source.get("BatchSize", when=when):
                     records = _DEFAULT_BATCH if size.is_absent else size.number
-                    is_small = isinstance(records, (int, float)) and records < enough
-                    gap = scenarios.outside(size.when, windows + parallel) if is_small else None
+                    if not isinstance(records, (int, float)) or records >= enough:
+                        continue
+                    gap = scenarios.outside(size.when, windows + parallel)
                     if gap is not None:
+                        trickle = "record" if records == 1 else f"trickle, with at most {records} records at a time"
                         yield source.finding(
                             size._replace(when=gap),
-                            f"{source.title} is invoked for every trickle, with at most {records} records at a time. "
-                            f"Set MaximumBatchingWindowInSeconds, or BatchSize to at least {enough}",
+                            f"{source.title} is invoked for every {trickle}. Set {_advice(source, records, enough, gap)}",
                         )
+
+
+def _advice(source: EventSource, records: float, enough: int, when: When) -> str:
+    larger = f"BatchSize to at least {enough}"
+    if records > 1:
+        return f"MaximumBatchingWindowInSeconds, or {larger}"
+    # A batch of one is full at once, whatever the window; and with more in it, one bad record is no longer alone.
+    reports = source.stack.scenarios.outside(when, source.responding()) is None
+    return larger if reports else f"{larger}, and FunctionResponseTypes: [{REPORT_BATCH_ITEM_FAILURES}]"

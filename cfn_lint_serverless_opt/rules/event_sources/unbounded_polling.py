@@ -16,8 +16,8 @@ class UnboundedPolling(ServerlessRule):
     Why: A full queue makes Lambda invoke the function up to 1,250 times at once. Other functions of the account are
     throttled, and databases behind it overrun.
 
-    Instead: Set `ScalingConfig: {MaximumConcurrency: <2 or more>}` on the mapping, or `ReservedConcurrentExecutions` on
-    the function.
+    Instead: Set `ScalingConfig: {MaximumConcurrency: <2 or more>}` on the mapping. Reserved concurrency bounds the
+    function too, but the pollers do not know of it: they take messages that are then throttled.
     """
 
     id = "IT2011"
@@ -36,5 +36,5 @@ class UnboundedPolling(ServerlessRule):
                         yield source.finding(
                             gap,
                             f"{source.title} may take all of the account's concurrency. Set ScalingConfig: "
-                            "{MaximumConcurrency: 10}, or ReservedConcurrentExecutions on the function",
+                            "{MaximumConcurrency: <2 or more>}, for example 10",
                         )

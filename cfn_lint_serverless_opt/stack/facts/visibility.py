@@ -56,6 +56,11 @@ class Visibility(Record):
         return self.seconds < self.timeout
 
     @property
+    def is_below_work(self) -> bool:
+        """Whether messages come back at work even if nothing is throttled: they are hidden while a batch fills, too."""
+        return self.seconds < self.window + self.timeout
+
+    @property
     def needed(self) -> float:
         """The visibility timeout that AWS recommends, in seconds: six times the timeout, and the window."""
         return _FACTOR * self.timeout + self.window
@@ -64,7 +69,17 @@ class Visibility(Record):
     def advice(self) -> str:
         """What to write, with the sum."""
         window = f" + {self.window} s" if self.window else ""
-        return f"Set VisibilityTimeout to at least {self.needed} s ({_FACTOR} x {self.timeout} s{window})"
+        needed = f"VisibilityTimeout to at least {self.needed} s ({_FACTOR} x {self.timeout} s{window})"
+        if not isinstance(self.owner, Event):
+            return f"Set {needed}"
+        # Nothing in the event says how long SAM's own queue hides messages.
+        enough = f"{DEFAULT_VISIBILITY // _FACTOR} s"
+        if self.is_below_timeout:
+            enough = f"{DEFAULT_VISIBILITY} s, better {enough}"
+        return (
+            f"Set the function's Timeout to at most {enough}, or SqsSubscription to the QueueArn and QueueUrl of a "
+            f"queue of your own, and there a RedrivePolicy and {needed}"
+        )
 
 
 @asked_once

@@ -49,8 +49,7 @@ _FAILURE_TARGETS: dict[str, list[tuple[str, ...]]] = {
 
 def takes_failures(queue: Queue) -> bool:
     """Whether messages or events that failed elsewhere go, or may go, to a queue, if only in some scenario."""
-    allows = any(not policy.is_absent for policy in queue.get("RedriveAllowPolicy"))
-    return allows or queue.logical_id in _failure_queues(queue.stack)
+    return any(True for _ in queue.redrive_allowances) or queue.logical_id in _failure_queues(queue.stack)
 
 
 @asked_once

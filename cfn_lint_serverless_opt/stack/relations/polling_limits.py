@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
-from cfn_lint_serverless_opt.stack.relations.polling import functions_of
+from cfn_lint_serverless_opt.stack.relations.polling import functions_of, queue_sources_of
 from cfn_lint_serverless_opt.stack.resources.event_sources import EventSource
 from cfn_lint_serverless_opt.stack.resources.functions import Function
 from cfn_lint_serverless_opt.template.records import Record
@@ -22,7 +23,7 @@ class Ceiling(Record):
 
     Attributes:
         value: the number, or its absence.
-        factor: the invocations that one of them stands for.
+        factor: the invocations that one of them stands for; 0 where the queue invokes another function.
     """
 
     value: Resolved
@@ -32,6 +33,11 @@ class Ceiling(Record):
     def when(self) -> When:
         """The scenario in which it holds."""
         return self.value.when
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing bounds the queue."""
+        return self.value.is_absent and self.factor > 0
 
     @property
     def invocations(self) -> float:
@@ -54,13 +60,39 @@ def ceilings(source: EventSource, function: Function) -> list[Ceiling]:
         pollers = source.get("ProvisionedPollerConfig", "MaximumPollers", when=concurrency.when)
         found += [Ceiling(one, _INVOCATIONS_OF_A_POLLER) for one in pollers]
     idle = source.stack.scenarios.outside(function.when, invoking)
-    return found if idle is None else [*found, Ceiling(source.properties._replace(value=ABSENT, when=idle), 1)]
+    return found if idle is None else [*found, Ceiling(source.properties._replace(value=ABSENT, when=idle), 0)]
+
+
+@asked_once
+def unthrottled(function: Function) -> Iterator[When]:
+    """The scenarios in which its queues together cannot, or may not, invoke a function more often than it reserves.
+
+    A limit that is not known may be low enough, and a reserve may be large enough.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+    """
+    sources = dict.fromkeys(source for source, _ in queue_sources_of(function))
+    for reserved in function.get("ReservedConcurrentExecutions") if sources else ():
+        if reserved.is_absent:
+            continue
+        enough = reserved.number if isinstance(reserved.number, (int, float)) else math.inf
+        ways = function.stack.scenarios.together(reserved.when, *(ceilings(source, function) for source in sources))
+        for when, chosen in ways:
+            if not any(one.is_open for one in chosen) and sum(one.invocations for one in chosen) <= enough:
+                yield when
+
+
+@asked_once
+def paced(source: EventSource) -> Iterator[When]:
+    """The scenarios in which a source has, or may have, a limit of its own to how often it invokes functions at once."""
+    for places in (source.get(*_MAXIMUM_CONCURRENCY), source.get("ProvisionedPollerConfig")):
+        yield from (value.when for value in places if not value.is_absent)
 
 
 @asked_once
 def bounds(source: EventSource) -> Iterator[When]:
     """The scenarios in which something bounds, or may bound, how often a source invokes functions at once."""
-    places = [source.get(*_MAXIMUM_CONCURRENCY), source.get("ProvisionedPollerConfig")]
+    yield from paced(source)
     for function, when in functions_of(source):
-        places += [function.get(*keys, when=when) for keys in _FUNCTION_LIMITS]
-    yield from (value.when for values in places for value in values if not value.is_absent)
+        for keys in _FUNCTION_LIMITS:
+            yield from (value.when for value in function.get(*keys, when=when) if not value.is_absent)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.resources.functions import Function
-from cfn_lint_serverless_opt.stack.resources.sam_events import events_of
+from cfn_lint_serverless_opt.stack.resources.sam_events import Event, events_of
 from cfn_lint_serverless_opt.stack.stack import Element, Resource, Stack
 from cfn_lint_serverless_opt.template.references import arn_parts, whole
 from cfn_lint_serverless_opt.template.values import UNKNOWN, Resolved
@@ -112,7 +112,16 @@ class QueueSubscription(EventSource):
     """The mapping that SAM makes for an SNS event's ``SqsSubscription``: it takes a batch size, but no window.
 
     https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-sqssubscriptionobject.html
+
+    Attributes:
+        is_generated: whether SAM makes the queue too, a standard one.
     """
+
+    def __init__(self, event: Event, subscription: Resolved) -> None:
+        self.is_generated = subscription.boolean is True
+        title = f"SNS event '{event.name}' of '{event.function.logical_id}'"
+        properties = subscription._replace(value={}) if self.is_generated else subscription
+        super().__init__(event, properties, title, [("SQS", subscription.when)], event.function)
 
 
 @asked_once
@@ -135,8 +144,8 @@ def queue_subscriptions(stack: Stack) -> Iterator[QueueSubscription]:
     for function in stack.all(Function):
         for event in events_of(function):
             for subscription in event.get("SqsSubscription") if event.type == "SNS" else ():
-                title = f"SNS event '{event.name}' of '{function.logical_id}'"
-                yield QueueSubscription(event, subscription, title, [("SQS", subscription.when)], function)
+                if not subscription.is_absent and subscription.boolean is not False:
+                    yield QueueSubscription(event, subscription)
 
 
 def _kinds(mapping: Resource) -> Iterator[tuple[str, When]]:

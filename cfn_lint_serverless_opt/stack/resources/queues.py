@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from cfn_lint_serverless_opt.stack.stack import Resource
-from cfn_lint_serverless_opt.template.references import arn_parts, split_outside
-from cfn_lint_serverless_opt.template.values import Resolved
+from cfn_lint_serverless_opt.template.patterns import lazy_pattern
+from cfn_lint_serverless_opt.template.references import arn_parts, show, split_outside
+from cfn_lint_serverless_opt.template.values import UNKNOWN, Resolved
 from cfn_lint_serverless_opt.template.when import When
 
 DEFAULT_VISIBILITY = 30  # seconds
+
+# The words of a name: ``OrdersDLQ``, ``orders-dead-letter``.
+_WORD = lazy_pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+# Words that say that a queue keeps what failed; in lower case they may stand together with others.
+_FAILURES = lazy_pattern(
+    r"dlq|\bdl ?q(s|ueues?)?\b|dead ?letter|failed|failure|redrive(?!r)|undeliver(ed|able)|poison|parking"
+)
 
 
 class Queue(Resource):
@@ -33,6 +41,24 @@ class Queue(Resource):
         https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
         """
         return self.get("MessageRetentionPeriod")
+
+    @property
+    def named_for_failures(self) -> Iterator[When]:
+        """The scenarios in which its logical ID or name says that it keeps what failed elsewhere."""
+        for name, when in [(self.logical_id, self.when), *((one.comparable, one.when) for one in self.names)]:
+            if _FAILURES.search(" ".join(_WORD.findall(show(name))).lower()):
+                yield when
+
+    @property
+    def redrive_allowances(self) -> Iterator[When]:
+        """The scenarios in which it takes, or may take, the dead letters of other queues by ``RedriveAllowPolicy``.
+
+        https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
+        """
+        for policy in self.get("RedriveAllowPolicy"):
+            for permission in policy.parsed.get("redrivePermission"):
+                if permission.literal in {"allowAll", "byQueue", UNKNOWN}:
+                    yield permission.when
 
     @property
     def possibly_fifo(self) -> list[When]:
