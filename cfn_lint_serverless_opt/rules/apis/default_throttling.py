@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack.facts.throttling import unlimited
+from cfn_lint_serverless_opt.stack.facts.throttling import is_planned, unlimited
 from cfn_lint_serverless_opt.stack.resources.stages import stages
 from cfn_lint_serverless_opt.stack.stack import Stack
 
@@ -16,8 +16,8 @@ class StageWithoutThrottling(ServerlessRule):
     mistake, starves every other API and overruns the functions and tables behind this one.
 
     Instead: Set `ThrottlingRateLimit` and `ThrottlingBurstLimit` for `ResourcePath: /*` and `HttpMethod: "*"` in
-    `MethodSettings` of a REST API, in `DefaultRouteSettings` of an HTTP or WebSocket API, or have a usage plan limit
-    the stage.
+    `MethodSettings` of a REST API, in `DefaultRouteSettings` of an HTTP or WebSocket API. A usage plan with a throttle
+    does too if each method requires an API key: requests without a key are part of no plan.
     """
 
     id = "WT3003"
@@ -28,9 +28,12 @@ class StageWithoutThrottling(ServerlessRule):
         for stage in stages(stack):
             setting = "MethodSettings for /* and *" if stage.protocol == "REST" else "DefaultRouteSettings"
             for place, gap in unlimited(stage):
+                plan = (
+                    ", and its usage plan limits only methods that require an API key" if is_planned(stage, gap) else ""
+                )
                 yield place.finding(
                     gap,
-                    f"{stage.title} has no limit of its own: a flood of requests takes the quota of all APIs of "
+                    f"{stage.title} has no limit of its own{plan}: a flood of requests takes the quota of all APIs of "
                     "the account and overruns what is behind it. Set ThrottlingRateLimit and ThrottlingBurstLimit in "
                     f"{setting}",
                 )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack.resources.access_log_formats import is_json
+from cfn_lint_serverless_opt.stack.resources.access_log_formats import why_not_json
 from cfn_lint_serverless_opt.stack.resources.stages import stages
 from cfn_lint_serverless_opt.stack.stack import Stack
 
@@ -27,10 +27,11 @@ class PlainTextAccessLogs(ServerlessRule):
         for stage in stages(stack):
             for logs in stage.access_logs:
                 for log_format in logs.get("Format"):
-                    if is_json(log_format) is False:
+                    reason = why_not_json(log_format)
+                    if reason:
                         yield stage.finding(
                             log_format,
-                            f"{stage.title} writes access logs that are not JSON: queries and metric filters cannot "
-                            "read their fields by name. Write Format as a JSON object such as "
+                            f"{stage.title} writes access logs that are not JSON ({reason}): queries and metric "
+                            "filters cannot read their fields by name. Write Format as a JSON object such as "
                             """'{"requestId": "$context.requestId", "status": "$context.status"}'""",
                         )

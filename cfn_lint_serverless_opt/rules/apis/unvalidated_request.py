@@ -12,7 +12,8 @@ class UnvalidatedRequest(ServerlessRule):
     """REST method that declares what requests look like and lets any through.
 
     Why: A model or a required parameter is only documentation until a validator enforces it. Malformed requests reach
-    the backend, which is paid for answering what API Gateway would have refused for nothing.
+    the backend, which is paid for answering what API Gateway would have refused for nothing. Of models those for JSON
+    count, and those for any media type (`$default`): what bodies are checked against is a JSON schema.
 
     Instead: Set RequestValidatorId on the method, `ValidateBody: true` in the RequestModel of a SAM event, or
     `x-amazon-apigateway-request-validator` in an OpenAPI definition.

@@ -12,7 +12,8 @@ class PointInTimeRecovery(ServerlessRule):
     """Table without point-in-time recovery.
 
     Why: A bug or a mistake that deletes or overwrites items cannot be undone. With point-in-time recovery the table can
-    be restored to any second of the last 35 days.
+    be restored to any second of the last 35 days. A table whose items expire by a time to live is left alone, and so is
+    one that has recovery under some condition or by the choice of a parameter: somebody has decided about it.
 
     Instead: Set `PointInTimeRecoverySpecification: {PointInTimeRecoveryEnabled: true}`.
     """
@@ -24,11 +25,9 @@ class PointInTimeRecovery(ServerlessRule):
     def check(self, stack: Stack) -> Iterator[Finding]:
         for table in stack.all(Table):
             title = f"{'Replica of t' if table.is_global else 'T'}able '{table.logical_id}'"
-            for owner in table.replicas if table.is_global else [table]:
-                for enabled in owner.get("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled"):
-                    if enabled.is_absent or enabled.boolean is False:
-                        yield owner.finding(
-                            enabled,
-                            f"{title} cannot be restored to a moment before a mistake. Set "
-                            "PointInTimeRecoverySpecification: {PointInTimeRecoveryEnabled: true}",
-                        )
+            for copy, setting in table.unrecoverable():
+                yield copy.finding(
+                    setting,
+                    f"{title} cannot be restored to a moment before a mistake. Set "
+                    "PointInTimeRecoverySpecification: {PointInTimeRecoveryEnabled: true}",
+                )

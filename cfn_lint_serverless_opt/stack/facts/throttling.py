@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
+from cfn_lint_serverless_opt.stack.relations.rest_apis import named_api
+from cfn_lint_serverless_opt.stack.relations.routes import routes_of_api
 from cfn_lint_serverless_opt.stack.relations.usage_plans import UNKNOWN_API, limits_of, planned_stages
 from cfn_lint_serverless_opt.stack.resources.apis import Api
 from cfn_lint_serverless_opt.stack.resources.stages import MethodSetting, Stage
@@ -25,16 +27,32 @@ _NO_PLAN, _SHARED_PLAN = "NONE", "SHARED"
 def unlimited(stage: Stage) -> Iterator[tuple[Element, When]]:
     """What lacks the limits that a stage could have for all methods or routes, each with a scenario.
 
-    It is the stage itself, or the item of ``MethodSettings`` that is for all methods.
+    It is the stage itself, or the item of ``MethodSettings`` that is for all methods. A usage plan serves if each
+    method asks for an API key: it limits nobody who has none.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html
     """
     scenarios = stage.stack.scenarios
-    limits = dict.fromkeys([*_default_limits(stage), *_plan_limits(stage)])
+    keyless = _keyless(stage)
+    plans = [gap for plan in _plan_limits(stage) if (gap := scenarios.outside(plan, keyless)) is not None]
+    limits = dict.fromkeys([*_default_limits(stage), *plans])
     defaults = [(one, when) for one in _items(stage) for when in one.for_all_methods]
     for place, when in [*defaults, (stage, stage.when)]:
         gap = scenarios.outside(when, limits)
         if gap is not None:
             yield place, gap
         limits[when] = None  # one thing to edit for each scenario
+
+
+def is_planned(stage: Stage, when: When) -> bool:
+    """Whether a usage plan limits some requests to a stage, or may do so, somewhere within a scenario."""
+    return any(stage.stack.scenarios.both(plan, when) is not None for plan in _plan_limits(stage))
+
+
+def _keyless(stage: Stage) -> list[When]:
+    """The scenarios in which a method of a stage surely can be called without an API key."""
+    ids = dict.fromkeys(map(named_api, stage.api_ids) if any(_plan_limits(stage)) else ())
+    found = (when for name in ids if name for route in routes_of_api(stage.stack, name) for when in route.keyless())
+    return list(dict.fromkeys(found))
 
 
 def _items(stage: Stage) -> list[MethodSetting]:

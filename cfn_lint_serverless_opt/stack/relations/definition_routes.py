@@ -6,29 +6,28 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from cfn_lint_serverless_opt.findings import Finding
+from cfn_lint_serverless_opt.stack.relations.definition_security import Security
 from cfn_lint_serverless_opt.stack.relations.event_routes import events_of_api
-from cfn_lint_serverless_opt.stack.relations.route import NO_AUTHORIZER, Route, required
+from cfn_lint_serverless_opt.stack.relations.route import NO_AUTHORIZER, Route, is_validated, is_well_known, required
 from cfn_lint_serverless_opt.stack.resources.api_definitions import (
+    ELSEWHERE,
+    MAX_LENGTH,
     Definition,
     PathOperation,
     definitions_of,
+    lists_of,
     operations,
 )
 from cfn_lint_serverless_opt.stack.resources.api_policies import policies_of
 from cfn_lint_serverless_opt.stack.resources.apis import Api, protocols_of
 from cfn_lint_serverless_opt.stack.stack import Element
-from cfn_lint_serverless_opt.template.values import ABSENT, UNKNOWN, Resolved
+from cfn_lint_serverless_opt.template.values import ABSENT, UNKNOWN, Missing, Resolved
 from cfn_lint_serverless_opt.template.when import When
 
 _INTEGRATION = "x-amazon-apigateway-integration"
 
-# Keys that put something from elsewhere in their place.
-_ELSEWHERE = {"$ref", "Fn::Transform"}
-
 # More operations of one definition than this are not looked at.
 _MAX_OPERATIONS = 1000
-# A longer list of parameters, media types or security requirements is not read.
-_MAX_LENGTH = 100
 
 
 class Operation(Route):
@@ -38,7 +37,9 @@ class Operation(Route):
     """
 
     api: Api
-    remedy = "Give it a security requirement whose scheme has an authorizer"
+    remedy = (
+        "Give it a security requirement whose scheme has an x-amazon-apigateway-authorizer: one without checks nothing"
+    )
     validation = "x-amazon-apigateway-request-validator to one of x-amazon-apigateway-request-validators"
     declaration = "a schema of its body or required parameters, and x-amazon-apigateway-request-validator"
 
@@ -48,9 +49,11 @@ class Operation(Route):
         title = f"{operation.verb} {operation.path} of API '{api.logical_id}'"
         super().__init__(place, says, title, protocol, api)
         self._verb = operation.verb
+        self._path = operation.path
         self._body = definition.body
         self._is_in_text = source is not None
         self._item = operation.item
+        self._security = Security(api, protocol, definition.body)
         # The scenarios in which SAM gives it what an event says about authorization.
         self.decided_by_events: list[When] = []
 
@@ -68,21 +71,16 @@ class Operation(Route):
         found: list[Resolved] = []
         for kind in self.get("x-amazon-apigateway-auth", "type", when=when):
             is_set = not kind.is_absent and str(kind.literal).upper() != NO_AUTHORIZER
-            for own in [kind] if is_set else self._security(kind.when):
+            for own in [kind] if is_set else self._security.authorizers(self.properties, kind.when):
                 is_open = own.is_absent or own.literal == NO_AUTHORIZER
                 found += self._default_or(own) if self.api.is_sam and is_open else [own]
         return found
 
-    def _security(self, when: When) -> Iterator[Resolved]:
-        """The security requirements that hold for it: ``NONE`` if it is written that there are none."""
-        for own in self.get("security", when=when):
-            for listed in self._root("security", own.when) if own.is_absent else [own]:
-                for one in _lists(listed):
-                    is_open = isinstance(one.value, list) and all(_asks_nothing(item) for item in one.value)
-                    if is_open and own.is_absent:
-                        yield one._replace(value=ABSENT)
-                    else:
-                        yield one._replace(value=NO_AUTHORIZER) if is_open else one
+    def unauthorized(self, when: When) -> Iterator[Resolved]:
+        for opening in super().unauthorized(when):
+            gap = self.stack.scenarios.outside(opening.when, self.decided_by_events)
+            if gap is not None:
+                yield opening._replace(when=gap)
 
     def _default_or(self, own: Resolved) -> Sequence[Resolved]:
         """SAM adds the API's default authorizer to every operation that has none."""
@@ -93,11 +91,18 @@ class Operation(Route):
         body = self._body.within(when)
         return body.get(name) if body else []
 
-    def guards(self) -> Iterator[When]:
-        yield from self.decided_by_events
-        if self.protocol == "REST":
-            yield from policies_of(self.api)
+    def keys(self) -> Iterator[When]:
+        if self.protocol != "HTTP":
+            yield from self._security.keys(self.properties)
             yield from required(self.api.get("Auth", "ApiKeyRequired")) if self.api.is_sam else ()
+            # What an event says of its authorization can be a key.
+            yield from self.decided_by_events
+
+    def guards(self) -> Iterator[When]:
+        yield from policies_of(self.api) if self.protocol == "REST" else ()
+
+    def well_known(self) -> Iterator[When]:
+        yield from [self.when] if is_well_known(self._path) else ()
 
     def backends(self, when: When) -> Sequence[Resolved]:
         return self.get(_INTEGRATION, "type", when=when)
@@ -107,19 +112,27 @@ class Operation(Route):
 
     def models(self, when: When) -> Sequence[Resolved]:
         return [
-            body if body.is_absent else body._replace(value=True if _has_schema(body) else UNKNOWN)
+            body if body.is_absent else body._replace(value=_has_schema(body))
             for body in self.get("requestBody", when=when)
         ]
 
     def parameters(self, when: When) -> Sequence[Resolved]:
         found: list[Resolved] = []
         for own in self.get("parameters", when=when):
-            for listed in _lists(own):
-                declared = _of_list(listed)
+            for listed in lists_of(own):
+                in_json = self._takes_json(listed.when)
+                declared = _of_list(listed, in_json)
                 here = self._item.within(listed.when)
-                shared = [one for all_ in here.get("parameters") for one in _lists(all_)] if here else []
-                found += [_of_list(one) for one in shared] if declared.is_absent else [declared]
+                shared = [one for all_ in here.get("parameters") for one in lists_of(all_)] if here else []
+                found += [_of_list(one, in_json) for one in shared] if declared.is_absent else [declared]
         return found
+
+    def _takes_json(self, when: When) -> bool:
+        """Whether a body parameter of Swagger may be in JSON, as it is where nothing else is said."""
+        own = self.get("consumes", when=when)
+        lists = [one for value in own for one in (self._root("consumes", value.when) if value.is_absent else [value])]
+        types = [one for value in lists for one in value.items()]
+        return not types or any(not isinstance(one.literal, str) or is_validated(one.literal) for one in types)
 
     def validators(self, when: When) -> Sequence[Resolved]:
         name = "x-amazon-apigateway-request-validator"
@@ -129,35 +142,33 @@ class Operation(Route):
         return found
 
 
-def _asks_nothing(requirement: Resolved) -> bool:
-    """Whether a security requirement is empty, or SAM's mark for none."""
-    return isinstance(requirement.value, dict) and requirement.value.keys() <= {NO_AUTHORIZER}
+def _has_schema(body: Resolved) -> bool | Missing:
+    """Whether a request body has a schema in JSON; UNKNOWN where that is elsewhere, or nothing is said."""
+    types = [one for content in body.get("content") for one in islice(content.entries(), MAX_LENGTH)]
+    in_json = [value for name, value in types if is_validated(name)]
+    if any(isinstance(schema.value, dict) for value in in_json for schema in value.get("schema")):
+        return True
+    return UNKNOWN if in_json or not types else False
 
 
-def _has_schema(body: Resolved) -> bool:
-    types = (value for content in body.get("content") for _, value in islice(content.entries(), _MAX_LENGTH))
-    return any(isinstance(schema.value, dict) for value in types for schema in value.get("schema"))
+def _of_list(listed: Resolved, in_json: bool) -> Resolved:
+    """What a list of OpenAPI parameters declares: true, false, ABSENT or UNKNOWN.
 
-
-def _lists(value: Resolved) -> Sequence[Resolved]:
-    """The list in each scenario; UNKNOWN if it is too long."""
-    is_long = isinstance(value.value, list) and len(value.value) > _MAX_LENGTH
-    return [value._replace(value=UNKNOWN)] if is_long else value.lists()
-
-
-def _of_list(listed: Resolved) -> Resolved:
-    """What a list of OpenAPI parameters declares: true, false, ABSENT or UNKNOWN."""
+    Args:
+        listed: the parameters.
+        in_json: whether one that is the body is in JSON.
+    """
     if not isinstance(listed.value, list) or not listed.value:
         return listed._replace(value=ABSENT) if listed.value == [] else listed
-    declared = [_of_parameter(parameter) for parameter in listed.value]
+    declared = [_of_parameter(parameter, in_json) for parameter in listed.value]
     return listed._replace(value=True if True in declared else UNKNOWN if UNKNOWN in declared else False)
 
 
-def _of_parameter(parameter: Resolved) -> object:
+def _of_parameter(parameter: Resolved, in_json: bool) -> object:
     """Whether a parameter is the body, or must be there; those of the path always are."""
     places = {place.literal for place in parameter.get("in")} if isinstance(parameter.value, dict) else {UNKNOWN}
     if places == {"body"}:
-        return True
+        return in_json
     if UNKNOWN in places or ABSENT in places:
         return UNKNOWN  # a ``$ref``, for one
     is_required = all(flag.boolean is True for flag in parameter.get("required"))
@@ -195,6 +206,6 @@ def may_have_others(body: Resolved) -> bool:
     items = [item for one in paths for _, item in one.entries()]
     return (
         len(found) > _MAX_OPERATIONS
-        or not all(isinstance(one.value, dict) and not one.value.keys() & _ELSEWHERE for one in (*paths, *items))
+        or not all(isinstance(one.value, dict) and not one.value.keys() & ELSEWHERE for one in (*paths, *items))
         or not all(isinstance(one.says.value, dict) for one in found if not one.says.is_absent)
     )

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.lookup import grouped
 from cfn_lint_serverless_opt.stack.relations.integrations import made_by_event
-from cfn_lint_serverless_opt.stack.relations.route import Route, required
-from cfn_lint_serverless_opt.stack.resources.api_policies import policies_of
+from cfn_lint_serverless_opt.stack.relations.route import Route, is_well_known, required
+from cfn_lint_serverless_opt.stack.resources.api_policies import policies_of, sam_policy
 from cfn_lint_serverless_opt.stack.resources.apis import Api, apis_named, implicit_rest_api
 from cfn_lint_serverless_opt.stack.resources.implicit_apis import IMPLICIT_APIS, ImplicitApi
 from cfn_lint_serverless_opt.stack.resources.sam_events import Occasion, sam_events
@@ -51,12 +51,17 @@ class EventRoute(Route):
             found += self._shared("DefaultAuthorizer", own.when) if own.is_absent else [own]
         return found
 
+    def keys(self) -> Iterator[When]:
+        for own in self.get("Auth", "ApiKeyRequired") if self.protocol == "REST" else ():
+            yield from required(self._shared("ApiKeyRequired", own.when) if own.is_absent else [own])
+
     def guards(self) -> Iterator[When]:
         if self.protocol == "REST":
-            for own in self.get("Auth", "ApiKeyRequired"):
-                yield from required(self._shared("ApiKeyRequired", own.when) if own.is_absent else [own])
             yield from self.policies
             yield from policies_of(self.api or implicit_rest_api(self.stack))
+
+    def well_known(self) -> Iterator[When]:
+        yield from (path.when for path in self.get("Path") if is_well_known(path.comparable))
 
     def openings(self) -> Iterator[Resolved]:
         """As those of any route; one that only does without the API's key stands where it says so."""
@@ -70,8 +75,8 @@ class EventRoute(Route):
 
     @property
     def own_policies(self) -> list[When]:
-        """The scenarios in which it gives its API a resource policy."""
-        return [one.when for one in self.get("Auth", "ResourcePolicy") if not one.is_absent]
+        """The scenarios in which it gives its API a resource policy that keeps, or may keep, callers out."""
+        return [when for policy in self.get("Auth", "ResourcePolicy") for when in sam_policy(policy)]
 
     def backends(self, when: When) -> Sequence[Resolved]:
         return [self.properties._replace(value="AWS_PROXY" if self._is_of_function else "AWS", when=when)]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from cfn_lint_serverless_opt.stack.relations.route import NO_AUTHORIZER, Route, required
+from cfn_lint_serverless_opt.stack.relations.route import NO_AUTHORIZER, Route, is_validated, is_well_known, required
 from cfn_lint_serverless_opt.stack.resources.api_policies import policies_of
 from cfn_lint_serverless_opt.stack.resources.apis import Api, apis_named
-from cfn_lint_serverless_opt.stack.stack import Element, Resource
+from cfn_lint_serverless_opt.stack.stack import Element, Resource, Stack
+from cfn_lint_serverless_opt.template.references import whole
 from cfn_lint_serverless_opt.template.values import ABSENT, Missing, Resolved
 from cfn_lint_serverless_opt.template.when import When
 
@@ -15,11 +16,17 @@ from cfn_lint_serverless_opt.template.when import When
 # https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_apigateway.EmptyModel.html
 _EMPTY_MODEL = "Empty"
 
+# A path with more parts than this is not read to its root.
+_MAX_DEPTH = 30
+
 
 class Method(Route):
     """An ``AWS::ApiGateway::Method``."""
 
-    remedy = "Set AuthorizationType to an authorizer's type or AWS_IAM, ApiKeyRequired: true, or a Policy on the API"
+    remedy = (
+        "Set AuthorizationType to AWS_IAM, or to COGNITO_USER_POOLS or CUSTOM with an AuthorizerId, ApiKeyRequired: "
+        "true, or a Policy on the API that says who may call"
+    )
     validation = "RequestValidatorId to an AWS::ApiGateway::RequestValidator"
     declaration = "RequestModels or required RequestParameters, and a RequestValidatorId"
 
@@ -35,10 +42,15 @@ class Method(Route):
     def authorizers(self, when: When) -> Sequence[Resolved]:
         return _written_type(self, when)
 
-    def guards(self) -> Iterator[When]:
+    def keys(self) -> Iterator[When]:
         yield from required(self.get("ApiKeyRequired"))
+
+    def guards(self) -> Iterator[When]:
         # Whether an API of another stack has a policy is not known.
         yield from policies_of(self.api) if self.api else [self.when]
+
+    def well_known(self) -> Iterator[When]:
+        yield from (one.when for one in self.get("ResourceId") if is_well_known(_path(self.stack, one)))
 
     def backends(self, when: When) -> Sequence[Resolved]:
         return self.get("Integration", "Type", when=when)
@@ -47,11 +59,7 @@ class Method(Route):
         return self.get("Integration", "ResponseTransferMode", when=when)
 
     def models(self, when: When) -> Sequence[Resolved]:
-        return [
-            found
-            for models in self.get("RequestModels", when=when)
-            for found in _entries(models, lambda _, model: ABSENT if model.literal == _EMPTY_MODEL else True)
-        ]
+        return [found for models in self.get("RequestModels", when=when) for found in _entries(models, _is_schema)]
 
     def parameters(self, when: When) -> Sequence[Resolved]:
         return [
@@ -62,6 +70,25 @@ class Method(Route):
 
     def validators(self, when: When) -> Sequence[Resolved]:
         return self.get("RequestValidatorId", when=when)
+
+
+def _path(stack: Stack, resource_id: Resolved) -> str:
+    """The path of an ``AWS::ApiGateway::Resource``, as far up as the template tells."""
+    parts: list[str] = []
+    names = [resource_id]
+    while names and len(parts) < _MAX_DEPTH:
+        reference = whole(names[0].comparable)
+        resource = stack.resources.get(reference.logical_id) if reference and not reference.attribute else None
+        if resource is None or resource.type != "AWS::ApiGateway::Resource":
+            break
+        parts += [part.comparable for part in resource.get("PathPart")[:1]]
+        names = list(resource.get("ParentId"))
+    return "/" + "/".join(reversed(parts))
+
+
+def _is_schema(media_type: str, model: Resolved) -> bool | Missing:
+    """Whether a model says what bodies of a media type look like such that it can be checked."""
+    return ABSENT if model.literal == _EMPTY_MODEL else is_validated(media_type)
 
 
 def _is_required(name: str, required: Resolved) -> bool | Missing:
@@ -97,10 +124,13 @@ class V2Route(Route):
     def authorizers(self, when: When) -> Sequence[Resolved]:
         return _written_type(self, when)
 
-    def guards(self) -> Iterator[When]:
+    def keys(self) -> Iterator[When]:
         # HTTP APIs have no API keys.
         if self.protocol == "WEBSOCKET":
             yield from required(self.get("ApiKeyRequired"))
+
+    def well_known(self) -> Iterator[When]:
+        yield from [self._key.when] if is_well_known(str(self._key.literal)) else ()
 
 
 class QuickCreatedRoute(Route):
@@ -148,7 +178,7 @@ class SamWebSocketRoute(Route):
     def authorizers(self, when: When) -> Sequence[Resolved]:
         return self.api.get("Auth", "AuthType", when=when)
 
-    def guards(self) -> Iterator[When]:
+    def keys(self) -> Iterator[When]:
         yield from required(self.get("ApiKeyRequired"))
 
 

@@ -17,6 +17,7 @@ from cfn_lint_serverless_opt.stack.resources.apis import Api, implicit_rest_api
 from cfn_lint_serverless_opt.stack.resources.implicit_apis import IMPLICIT_APIS
 from cfn_lint_serverless_opt.stack.resources.stages import Stage, stages
 from cfn_lint_serverless_opt.stack.stack import Element, Stack
+from cfn_lint_serverless_opt.stack.switches import wrong_throughout
 from cfn_lint_serverless_opt.template.references import whole
 from cfn_lint_serverless_opt.template.values import ABSENT, UNKNOWN, Resolved
 from cfn_lint_serverless_opt.template.when import When
@@ -124,22 +125,26 @@ class RestApi(Element):
                 yield from (_media_type(one) for values in operation.get("produces") for one in values.items())
 
     def uncached_gets(self) -> Iterator[tuple[Stage, Resolved]]:
-        """The setting that makes no stage cache although there are GET methods, each with its stage.
+        """The lack of a setting that makes no stage cache although there are GET methods, each with its stage.
 
-        Where several stages could cache, it is that of the first.
+        Where several stages could cache, it is that of the first. A stage that caches under some condition, or is
+        told not to, has been decided about.
         https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-caching.html
         """
         scenarios = self.stack.scenarios
-        elsewhere = [when for stage in self.stages for when in _caching(stage)]
-        gets = list(dict.fromkeys(when for route in self.routes for when in route.cacheable())) if self.stages else []
+        settings = [one for stage in self.stages for one in _cache_settings(stage)]
+        if not wrong_throughout(settings, lambda one: one.boolean is True):
+            return
+        gets = list(dict.fromkeys(when for route in self.routes for when in route.cacheable()))
+        told: list[When] = []
         for stage in self.stages:
-            for setting in stage.get("CacheClusterEnabled"):
-                for get in gets:
-                    both = scenarios.both(setting.when, get)
-                    gap = scenarios.outside(both, elsewhere) if both is not None else None
-                    if gap is not None:
-                        yield stage, setting._replace(when=gap)
-            elsewhere.append(stage.when)
+            gaps = [(gap, get) for gap in stage.absences("CacheClusterEnabled") for get in gets]
+            for gap, get in gaps:
+                both = scenarios.both(gap.when, get)
+                there = scenarios.outside(both, told) if both is not None else None
+                if there is not None:
+                    yield stage, gap._replace(when=there)
+            told += [gap.when for gap, _ in gaps]
 
     def _narrowed(self, element: Element, when: When) -> Iterator[Element]:
         there = self.stack.scenarios.both(self.when, when)
@@ -153,11 +158,10 @@ def _media_type(value: Resolved) -> str:
     return value.literal.replace("~1", "/") if isinstance(value.literal, str) else ""
 
 
-def _caching(stage: Stage) -> Iterator[When]:
-    """The scenarios in which a stage caches, is meant to cache, or may do so."""
+def _cache_settings(stage: Stage) -> Iterator[Resolved]:
+    """What says, or does not say, that a stage caches."""
     for setting in (stage, *stage.method_settings):
-        for name in ("CacheClusterEnabled", "CachingEnabled"):
-            yield from (one.when for one in setting.get(name) if not one.is_absent and one.boolean is not False)
+        yield from (one for name in ("CacheClusterEnabled", "CachingEnabled") for one in setting.get(name))
 
 
 @asked_once

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
+from cfn_lint_serverless_opt.stack.relations.api_domains import mutual_tls
 from cfn_lint_serverless_opt.stack.resources.apis import STREAM_MODES, Api
 from cfn_lint_serverless_opt.stack.stack import Element
 from cfn_lint_serverless_opt.template.values import UNKNOWN, Resolved
@@ -59,30 +60,57 @@ class Route(Element):
         """What authorizes its callers; absent or ``NONE`` means nothing."""
         raise NotImplementedError
 
+    def keys(self) -> Iterator[When]:
+        """The scenarios in which its callers need, or may need, an API key."""
+        return iter(())
+
     def guards(self) -> Iterator[When]:
-        """The scenarios in which something else keeps, or may keep, callers out: an API key, a resource policy."""
+        """The scenarios in which something else keeps, or may keep, callers out: a resource policy, for one."""
+        return iter(())
+
+    def well_known(self) -> Iterator[When]:
+        """The scenarios in which its path is one that RFC 8615 sets aside for what everyone is to read."""
         return iter(())
 
     def openings(self) -> Iterator[Resolved]:
         """What lets everyone in: the absence of an authorizer, or the setting that does without.
 
-        Browsers send OPTIONS requests without credentials. A WebSocket API authorizes when a client connects.
+        Mock integrations have nothing behind them.
+        """
+        for when in self._called():
+            for authorizer in self.unauthorized(when):
+                gap = self.stack.scenarios.outside(authorizer.when, self._closed)
+                if gap is not None:
+                    yield authorizer._replace(when=gap)
+
+    def keyless(self) -> Iterator[When]:
+        """The scenarios in which it surely can be called without an API key."""
+        keys = list(self.keys())
+        yield from (gap for when in self._called() if (gap := self.stack.scenarios.outside(when, keys)) is not None)
+
+    def unauthorized(self, when: When) -> Iterator[Resolved]:
+        """As ``authorizers``, those that authorize nobody."""
+        for authorizer in self.authorizers(when):
+            if authorizer.is_absent or authorizer.literal == NO_AUTHORIZER:
+                yield authorizer
+
+    def _called(self) -> Iterator[When]:
+        """The scenarios in which it surely is what clients call with their credentials.
+
+        Browsers send OPTIONS requests without any. A WebSocket API authorizes when a client connects.
         https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-keys-connect-disconnect.html
         """
         for verb in self.verbs:
-            if verb.is_unknown or str(verb.literal).upper() == "OPTIONS":
-                continue
-            if self.protocol == "WEBSOCKET" and verb.literal != _CONNECT:
-                continue
-            for authorizer in self.authorizers(verb.when):
-                if authorizer.is_absent or authorizer.literal == NO_AUTHORIZER:
-                    gap = self.stack.scenarios.outside(authorizer.when, self._guards)
-                    if gap is not None:
-                        yield authorizer._replace(when=gap)
+            is_called = verb.literal == _CONNECT if self.protocol == "WEBSOCKET" else not verb.is_unknown
+            if is_called and str(verb.literal).upper() != "OPTIONS":
+                yield verb.when
 
     @cached_property
-    def _guards(self) -> list[When]:
-        return list(self.guards())
+    def _closed(self) -> list[When]:
+        """The scenarios in which strangers cannot call it, or nothing comes of it, as far as one knows."""
+        closed = [*self.keys(), *self.guards(), *self.well_known(), *(mutual_tls(self.api) if self.api else ())]
+        kinds = self.backends(self.when) if self.protocol == "REST" else ()
+        return [*closed, *(kind.when for kind in kinds if kind.is_unknown or str(kind.literal).upper() == "MOCK")]
 
     # What answers.
 
@@ -95,9 +123,10 @@ class Route(Element):
         raise NotImplementedError
 
     def cacheable(self) -> Iterator[When]:
-        """The scenarios in which it surely is a GET method whose answers can be cached.
+        """The scenarios in which it surely is a GET method whose answers can be cached, and are for everyone.
 
-        API Gateway has nothing to save for a mock, and cannot cache what it streams.
+        API Gateway has nothing to save for a mock, and cannot cache what it streams. An authorizer knows who asks; an
+        API key alone does not tell callers apart.
         https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html
         """
         for verb in self.verbs:
@@ -106,12 +135,12 @@ class Route(Element):
             for when, (kind, mode) in self.stack.scenarios.together(verb.when, *values) if is_get else ():
                 is_known = not (kind.is_unknown or mode.is_unknown)
                 if is_known and str(kind.literal).upper() != "MOCK" and mode.literal not in STREAM_MODES:
-                    yield when
+                    yield from (one.when for one in self.unauthorized(when))
 
     # What requests must look like.
 
     def models(self, when: When) -> Sequence[Resolved]:
-        """Whether it declares what a request's body looks like: true, ABSENT or UNKNOWN."""
+        """Whether it declares what a request's body looks like, ABSENT or UNKNOWN; false if not as JSON."""
         return [self.properties._replace(value=UNKNOWN, when=when)]
 
     def parameters(self, when: When) -> Sequence[Resolved]:
@@ -140,8 +169,14 @@ class Route(Element):
             yield from (declared for declared in self._declared(when) if declared.is_absent)
 
     def _declared(self, when: When) -> Iterator[Resolved]:
+        """Whether it declares anything that can be checked: true, false, ABSENT or UNKNOWN."""
         for model in self.models(when):
-            yield from self.parameters(model.when) if model.is_absent else [model]
+            if model.boolean is True:
+                yield model
+                continue
+            for parameter in self.parameters(model.when):
+                decides = parameter.boolean is True or model.is_absent
+                yield parameter if decides else model._replace(when=parameter.when)
 
     def _writing(self) -> Iterator[When]:
         """The scenarios in which it surely takes a body and hands it on to a backend; only REST APIs validate."""
@@ -150,6 +185,23 @@ class Route(Element):
                 for backend in self.backends(verb.when):
                     if not backend.is_unknown and str(backend.literal).upper() != "MOCK":
                         yield backend.when
+
+
+def is_well_known(path: str) -> bool:
+    """Whether a path lies under ``/.well-known/``.
+
+    https://www.rfc-editor.org/rfc/rfc8615
+    """
+    return "/.well-known/" in path
+
+
+def is_validated(media_type: str) -> bool:
+    """Whether API Gateway checks bodies of a media type, a key of models, against their schema: those in JSON.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html
+    """
+    kind = media_type.partition(";")[0].strip().lower()
+    return kind in {"$default", "application/json"} or kind.endswith("+json")
 
 
 def required(flags: Sequence[Resolved]) -> Iterator[When]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
@@ -13,6 +13,12 @@ from cfn_lint_serverless_opt.template.values import UNKNOWN, Resolved
 
 _INCLUDE = "AWS::Include"
 _LOCATION = ("Fn::Transform", "Parameters", "Location")
+
+# Keys that put something from elsewhere in their place.
+ELSEWHERE = {"$ref", "Fn::Transform"}
+
+# A longer list of parameters, media types or security requirements is not read.
+MAX_LENGTH = 100
 
 
 class Definition(Record):
@@ -105,6 +111,12 @@ def operations(body: Resolved) -> Iterator[PathOperation]:
                 verb = "ANY" if method.startswith("x-amazon-apigateway-any") else method.upper()
                 if verb in _VERBS:
                     yield PathOperation(verb, path, operation, item)
+
+
+def lists_of(value: Resolved) -> Sequence[Resolved]:
+    """A list of a definition, once for each scenario; UNKNOWN if it is too long."""
+    is_long = isinstance(value.value, list) and len(value.value) > MAX_LENGTH
+    return [value._replace(value=UNKNOWN)] if is_long else value.lists()
 
 
 @asked_once

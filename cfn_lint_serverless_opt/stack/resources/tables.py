@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
+from cfn_lint_serverless_opt.stack.lookup import grouped
 from cfn_lint_serverless_opt.stack.stack import Element, Resource
+from cfn_lint_serverless_opt.stack.switches import wrong_throughout
 from cfn_lint_serverless_opt.template.references import split_outside
 from cfn_lint_serverless_opt.template.values import Resolved
 from cfn_lint_serverless_opt.template.when import When
 
 PROVISIONED, ON_DEMAND = "PROVISIONED", "PAY_PER_REQUEST"
+
+_RECOVERY = ("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled")
 
 
 class Table(Resource):
@@ -49,6 +53,28 @@ class Table(Resource):
         """The replicas of a ``GlobalTable``."""
         return [Element(self.stack, replica.path, replica) for replica in self.get("Replicas", "*")]
 
+    def unrecoverable(self) -> Iterator[tuple[Element, Resolved]]:
+        """What leaves the table, or a replica of it, without point-in-time recovery, each with what it is.
+
+        Where it has recovery in other scenarios somebody has decided. Items that expire by a time to live are there for
+        a while only, and made anew.
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html
+        """
+        expiring = [one.when for one in self.get("TimeToLiveSpecification", "Enabled") if _is_or_may_be_on(one)]
+        for copies in self._replicas_by_region if self.is_global else [[self]]:
+            found = [(copy, one) for copy in copies for one in copy.get(*_RECOVERY)]
+            if wrong_throughout([one for _, one in found], lambda one: one.boolean is True):
+                for copy, one in found:
+                    gap = self.stack.scenarios.outside(one.when, expiring)
+                    if gap is not None:
+                        yield copy, one._replace(when=gap)
+
+    @property
+    def _replicas_by_region(self) -> Iterable[Sequence[Element]]:
+        """The replicas of each region; several of one are there in different scenarios."""
+        regions = ((region.comparable, replica) for replica in self.replicas for region in replica.get("Region")[:1])
+        return grouped(regions).values()
+
     @property
     def indexes(self) -> list[Element]:
         """The global secondary indexes."""
@@ -63,3 +89,7 @@ class Table(Resource):
         """The table name in a name, an ARN of the table or an index, or the ID of one for Application Auto Scaling."""
         _, is_path, rest = text.partition("table/")
         return split_outside(rest, "/")[0] if is_path else text
+
+
+def _is_or_may_be_on(flag: Resolved) -> bool:
+    return not flag.is_absent and flag.boolean is not False
