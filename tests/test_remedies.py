@@ -72,19 +72,20 @@ def _message(rule: str, resources: str, folder: Path) -> str:
             "IT7010",
             PLAIN_MACHINE,
             (
-                "Set LoggingConfiguration with Level: ERROR or ALL and a log group, and allow in its role on '*' what "
-                "delivers the logs: logs:CreateLogDelivery, logs:GetLogDelivery, logs:UpdateLogDelivery, "
-                "logs:DeleteLogDelivery, logs:ListLogDeliveries, logs:PutResourcePolicy, logs:DescribeResourcePolicies, "
-                "logs:DescribeLogGroups"
+                "Set LoggingConfiguration with Level: ERROR or ALL and a log group, and allow in its role on '*' "
+                "what delivers the logs: logs:CreateLogDelivery, logs:GetLogDelivery, logs:UpdateLogDelivery, "
+                "logs:DeleteLogDelivery, logs:ListLogDeliveries, logs:PutResourcePolicy, "
+                "logs:DescribeResourcePolicies, logs:DescribeLogGroups"
             ),
         ),
         (
             "WT7009",
             f"{SAM_MACHINE}      Type: EXPRESS\n",
             (
-                "Set Logging with Level: ERROR or ALL and a log group, and allow in its Policies on '*' what delivers the "
-                "logs: logs:CreateLogDelivery, logs:GetLogDelivery, logs:UpdateLogDelivery, logs:DeleteLogDelivery, "
-                "logs:ListLogDeliveries, logs:PutResourcePolicy, logs:DescribeResourcePolicies, logs:DescribeLogGroups"
+                "Set Logging with Level: ERROR or ALL and a log group, and allow in its Policies on '*' what delivers "
+                "the logs: logs:CreateLogDelivery, logs:GetLogDelivery, logs:UpdateLogDelivery, "
+                "logs:DeleteLogDelivery, logs:ListLogDeliveries, logs:PutResourcePolicy, "
+                "logs:DescribeResourcePolicies, logs:DescribeLogGroups"
             ),
         ),
         (
@@ -96,8 +97,8 @@ def _message(rule: str, resources: str, folder: Path) -> str:
             "IT7007",
             f"{FILTER}!Sub '${{AWS::StackName}}-failed', {DIMENSIONS}}}\n",
             (
-                "Add an AWS::CloudWatch::Alarm with its MetricName and Namespace as the filter has them, and a value for "
-                "each of its Dimensions (Route)"
+                "Add an AWS::CloudWatch::Alarm with its MetricName and Namespace as the filter has them, and a value "
+                "for each of its Dimensions (Route)"
             ),
         ),
         (
