@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import sys
-import textwrap
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -17,7 +16,7 @@ from cfn_lint_serverless_opt.rules import RULES, ServerlessRule  # noqa: E402
 
 FIXTURES = ROOT / "test_templates"
 TABLE = re.compile(r"(?<=<!-- rules -->\n).*?(?=<!-- /rules -->)", re.DOTALL)
-EXPECTED = re.compile(r"\s*# expect: ([EWIT0-9, ]+)$")
+EXPECTED = re.compile(r" *# expect: ([EWIT0-9, ]+)$", re.MULTILINE)
 
 SEVERITIES = {"E": "error", "W": "warning", "I": "advice, off by default"}
 GROUPS = {
@@ -69,23 +68,44 @@ def _page(rule: type[ServerlessRule]) -> str:
 
 
 def _example(rule: str, kind: str) -> str:
-    """The resources in which the rule's two examples differ, and those with a finding."""
+    """What is different in the rule's two examples, and what has a finding."""
     fixture, other = (FIXTURES / rule / f"{name}-example.yaml" for name in (kind, {"bad": "good"}.get(kind, "bad")))
-    unchanged = _resources(other)
-    texts = [text for text in _resources(fixture) if text not in unchanged or f"# {rule}" in text]
-    excerpt = "\n".join(texts)
-    return f"```yaml\n{excerpt}\n```\n\nFrom [{fixture.name}](../../{fixture.relative_to(ROOT).as_posix()})."
+    return f"```yaml\n{excerpt(fixture, other, rule)}\n```\n\nFrom [{fixture.name}](../../{_address(fixture)})."
 
 
-def _resources(fixture: Path) -> list[str]:
-    """The text of each resource of a template, and of its Globals."""
-    texts: list[list[str]] = []
-    for line in fixture.read_text(encoding="utf-8").splitlines():
-        if re.match(r"(?!Resources:)(  )?\w", line):
-            texts.append([])
-        if texts:
-            texts[-1].append(EXPECTED.sub(r" # \1", line))
-    return [textwrap.dedent("\n".join(text)) for text in texts if re.match("  |Globals:", text[0])]
+def _address(file: Path) -> str:
+    return file.relative_to(ROOT).as_posix()
+
+
+def excerpt(fixture: Path, other: Path, rule: str) -> str:
+    """The sections of a template with those of their entries that another has not, or that have a finding.
+
+    Args:
+        fixture: the template.
+        other: the one to compare it with.
+        rule: the rule whose findings are marked.
+    """
+    unchanged = {
+        (section, EXPECTED.sub("", entry)) for section, entries in _sections(other).items() for entry in entries
+    }
+    lines = []
+    for section, entries in _sections(fixture).items():
+        shown = [entry for entry in entries if (section, EXPECTED.sub("", entry)) not in unchanged or rule in entry]
+        lines += [section, *shown] if shown else []
+    return EXPECTED.sub(r" # \1", "\n".join(lines))
+
+
+def _sections(fixture: Path) -> dict[str, list[str]]:
+    """The text of each resource, parameter, part of Globals, … by the line that opens its section, as it is written."""
+    sections: dict[str, list[str]] = {}
+    for line in filter(str.strip, fixture.read_text(encoding="utf-8").splitlines()):
+        if re.match(r"\w", line):
+            entries = sections.setdefault(line, [])
+        elif re.match(r"  \S", line):
+            entries.append(line)
+        else:
+            entries[-1] += f"\n{line}"
+    return {section: entries for section, entries in sections.items() if section != "Metadata:"}
 
 
 def _table(rules: list[type[ServerlessRule]], prefix: str) -> str:

@@ -16,7 +16,7 @@ from cfnlint.runner.template.runner import run_template_by_file_path
 from cfnlint.template import Template
 
 from cfn_lint_serverless_opt.rules import RULES
-from cfn_lint_serverless_opt.stack.facts.traced_functions import is_traceable
+from cfn_lint_serverless_opt.stack.facts.tracing import is_traceable
 from cfn_lint_serverless_opt.stack.relations.dead_letters import takes_failures
 from cfn_lint_serverless_opt.stack.relations.edge import is_at_edge
 from cfn_lint_serverless_opt.stack.relations.function_references import invoked_functions
@@ -28,6 +28,7 @@ from cfn_lint_serverless_opt.stack.resources.implicit_apis import IMPLICIT_APIS
 from cfn_lint_serverless_opt.stack.resources.queues import Queue
 from cfn_lint_serverless_opt.stack.resources.stages import Stage, stages
 from cfn_lint_serverless_opt.stack.resources.statements import statements_in
+from cfn_lint_serverless_opt.stack.resources.tracers import has_other_tracer
 from cfn_lint_serverless_opt.stack.stack import Resource, Stack
 from cfn_lint_serverless_opt.template.values import Missing
 from cfn_lint_serverless_opt.template.when import When
@@ -101,6 +102,7 @@ REASONS: dict[str, dict[str, Callable[[Theirs], bool]]] = {
         "X-Ray cannot trace Lambda@Edge, nor what only Kafka, MQ or DocumentDB invoke": lambda theirs: (
             not is_traceable(theirs.functions[0])
         ),
+        "another tracer watches it": lambda theirs: has_other_tracer(theirs.functions[0]),
     },
     "ES1001": {
         "queues, brokers and DocumentDB have no on-failure destination": lambda theirs: any(
@@ -181,6 +183,7 @@ REASONS: dict[str, dict[str, Callable[[Theirs], bool]]] = {
         "a transform may add it": lambda theirs: _has_transform(theirs.resource),
     },
     "WS5000": {
+        "on in some deployments is a decision": lambda theirs: theirs.has("TracingConfiguration"),
         "a transform may add it": lambda theirs: _has_transform(theirs.resource),
     },
     "ES4000": {

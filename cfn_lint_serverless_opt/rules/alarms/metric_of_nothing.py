@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack.relations.metric_producers import never_produced
+from cfn_lint_serverless_opt.stack.relations.metric_producers import Unproduced, never_produced
 from cfn_lint_serverless_opt.stack.stack import Stack
 from cfn_lint_serverless_opt.template.references import show
 
@@ -17,10 +17,12 @@ class MetricOfNothing(ServerlessRule):
     """Alarm on a metric that nothing emits.
 
     Why: Metric filters of this template fill the namespace, but none of them has this name, and names are case
-    sensitive. The alarm never sees a value: it stays in INSUFFICIENT_DATA, or is always OK where missing data counts
-    as good.
+    sensitive; or all that have it set dimensions, and the alarm does not have just these: each combination of
+    dimensions is a metric of its own. The alarm never sees a value: it stays in INSUFFICIENT_DATA, or is always OK
+    where missing data counts as good.
 
-    Instead: Write the `MetricName` of the metric filter that the alarm is meant to watch.
+    Instead: Write the `MetricName` of the metric filter that the alarm is meant to watch, and a value for each of its
+    `Dimensions`. A metric that is there in some deployments only is a decision, and not reported.
     """
 
     id = "WT7008"
@@ -29,14 +31,27 @@ class MetricOfNothing(ServerlessRule):
 
     def check(self, stack: Stack) -> Iterator[Finding]:
         for one in never_produced(stack):
-            metric, near = one.metric, _near(show(one.metric.name), one.names)
-            meant = get_close_matches(show(metric.name), near, n=1, cutoff=0) or near
+            name, namespace = show(one.metric.name), show(one.metric.namespace)
             yield one.alarm.finding(
-                metric.at._replace(when=one.when),
-                f"Alarm '{one.alarm.logical_id}' watches the metric '{show(metric.name)}', but the metric filters that "
-                f"fill the namespace '{show(metric.namespace)}' produce no such metric: the alarm never sees a "
-                f"value. Write {meant[0]}, or give a metric filter that name",
+                one.metric.at._replace(when=one.when),
+                f"Alarm '{one.alarm.logical_id}' watches the metric '{name}', but the metric filters that fill the "
+                f"namespace '{namespace}' {_fault(one)}",
             )
+
+
+def _fault(one: Unproduced) -> str:
+    """What is amiss with a metric, and what to write."""
+    if one.dimensions:
+        own = ", ".join(show(dimension.name) for dimension in one.metric.dimensions)
+        theirs = ", ".join(map(show, one.dimensions))
+        return (
+            f"produce it with the dimensions {theirs} only, and the alarm has {own or 'none'}: it never sees a value. "
+            f"Give its Dimensions a value for {theirs}, or take them out of the filter"
+        )
+    name = show(one.metric.name)
+    near = _near(name, one.names)
+    meant = get_close_matches(name, near, n=1, cutoff=0) or near
+    return f"produce no such metric: the alarm never sees a value. Write {meant[0]}, or give a metric filter that name"
 
 
 def _near(name: str, names: list[str]) -> list[str]:

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
 from cfn_lint_serverless_opt.stack.relations.alarm_readers import readers_of
 from cfn_lint_serverless_opt.stack.resources.alarms import Alarm
 from cfn_lint_serverless_opt.stack.stack import Stack
-from cfn_lint_serverless_opt.template.values import Resolved
+from cfn_lint_serverless_opt.stack.switches import wrong_throughout
 
 
 class SilentAlarm(ServerlessRule):
@@ -17,7 +17,8 @@ class SilentAlarm(ServerlessRule):
     it was made for. OKActions and InsufficientDataActions do not run when it goes off.
 
     Instead: Set `AlarmActions: [!Ref <topic>]`. An alarm that a composite alarm, a deployment or an EventBridge rule
-    of the template reads needs none.
+    of the template reads needs none. One that has actions in some deployments, or is read there, is left alone: that is
+    a decision.
     """
 
     id = "WT7006"
@@ -28,24 +29,17 @@ class SilentAlarm(ServerlessRule):
 
     def check(self, stack: Stack) -> Iterator[Finding]:
         for alarm in stack.all(Alarm):
-            lists = [choice for value in alarm.get("AlarmActions") for choice in value.lists()]
-            for actions in _unread(alarm, [one for one in lists if one.is_absent or one.value == []]):
+            if any(stack.scenarios.within(alarm.when, readers_of(alarm))):
+                continue
+            for actions in wrong_throughout(alarm.action_lists, lambda one: not one.is_absent and one.value != []):
                 yield alarm.finding(
                     actions,
                     f"Alarm '{alarm.logical_id}' has no AlarmActions: nobody is told when it goes off. Set "
                     "AlarmActions: [<ARN of an SNS topic>]",
                 )
-            for enabled in _unread(alarm, [one for one in alarm.get("ActionsEnabled") if one.boolean is False]):
+            for enabled in wrong_throughout(alarm.get("ActionsEnabled"), lambda one: one.boolean is not False):
                 yield alarm.finding(
                     enabled,
                     f"The actions of alarm '{alarm.logical_id}' are turned off: nobody is told when it goes off. "
                     "Remove ActionsEnabled",
                 )
-
-
-def _unread(alarm: Alarm, settings: Sequence[Resolved]) -> Iterator[Resolved]:
-    """The settings of an alarm, in scenarios in which nothing else of the template acts on its state."""
-    for setting in settings:
-        gap = alarm.stack.scenarios.outside(setting.when, readers_of(alarm))
-        if gap is not None:
-            yield setting._replace(when=gap)

@@ -16,7 +16,7 @@ class UnwatchedFunction(ServerlessRule):
     told until a user complains.
 
     Instead: Add an AWS::CloudWatch::Alarm on `Errors` in AWS/Lambda with the dimension `FunctionName: !Ref <function>`,
-    or one on a metric filter of its log group.
+    or one on a metric filter of its log group. An alarm under a condition is a decision, and not reported.
     """
 
     id = "IT7011"
@@ -25,11 +25,9 @@ class UnwatchedFunction(ServerlessRule):
 
     def check(self, stack: Stack) -> Iterator[Finding]:
         for function in stack.all(Function):
-            watches = watches_of(function)
-            gap = stack.scenarios.outside(function.when, watches)
-            if gap is not None:
+            if not any(stack.scenarios.within(function.when, watches_of(function))):
                 yield function.finding(
-                    gap,
+                    function.when,
                     f"No alarm watches function '{function.logical_id}': when it fails or is throttled, nobody is "
                     "told. Add an AWS::CloudWatch::Alarm on Errors in AWS/Lambda with the dimension FunctionName: "
                     f"!Ref {function.logical_id}",

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
 from cfn_lint_serverless_opt.stack.resources.functions import Function
+from cfn_lint_serverless_opt.stack.resources.variables import may_have_variable
 from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.stack.switches import wrong_throughout
 
 
 class PlainTextLogs(ServerlessRule):
@@ -14,7 +16,9 @@ class PlainTextLogs(ServerlessRule):
     Why: Plain text must be taken apart by patterns before it can be searched or counted, and Lambda cannot leave out
     levels that nobody reads. JSON is queried by field, and filtered by level before it is paid for.
 
-    Instead: Set `LoggingConfig: {LogFormat: JSON}`.
+    Instead: Set `LoggingConfig: {LogFormat: JSON}`. A function with `POWERTOOLS_*` variables is left alone: the logger
+    of Powertools for AWS Lambda writes JSON by itself. So is one that logs JSON in some deployments: that is a
+    decision.
     """
 
     id = "IT7012"
@@ -23,10 +27,10 @@ class PlainTextLogs(ServerlessRule):
 
     def check(self, stack: Stack) -> Iterator[Finding]:
         for function in stack.all(Function):
-            for log_format in function.log_formats:
-                if log_format.is_absent or log_format.literal == "Text":
-                    yield function.finding(
-                        log_format,
-                        f"Function '{function.logical_id}' logs plain text, which must be taken apart by patterns. Set "
-                        "LoggingConfig: {LogFormat: JSON}",
-                    )
+            formats = wrong_throughout(function.log_formats, lambda one: not one.is_absent and one.literal != "Text")
+            for log_format in formats if not may_have_variable(function, "POWERTOOLS_") else ():
+                yield function.finding(
+                    log_format,
+                    f"Function '{function.logical_id}' logs plain text, which must be taken apart by patterns. Set "
+                    "LoggingConfig: {LogFormat: JSON}",
+                )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack.resources.state_machines import StateMachine
+from cfn_lint_serverless_opt.stack.resources.state_machines import LOG_DELIVERY, StateMachine
 from cfn_lint_serverless_opt.stack.stack import Stack
 
 
@@ -15,7 +15,11 @@ class UnloggedExpress(ServerlessRule):
     without them its executions leave no trace.
 
     Instead: Set Level to `ERROR` or `ALL` in `Logging` (SAM) or `LoggingConfiguration`, with a log group in
-    Destinations.
+    Destinations. Its role (SAM: its `Policies`, where it has no Role) must allow on `*` what Step Functions does to
+    have the logs delivered: `logs:CreateLogDelivery`, `logs:GetLogDelivery`, `logs:UpdateLogDelivery`,
+    `logs:DeleteLogDelivery`, `logs:ListLogDeliveries`, `logs:PutResourcePolicy`, `logs:DescribeResourcePolicies` and
+    `logs:DescribeLogGroups`. Without them the state machine is refused. A level that is `OFF` in some deployments
+    only is a decision, and not reported.
     """
 
     id = "WT7009"
@@ -26,8 +30,10 @@ class UnloggedExpress(ServerlessRule):
         for machine in stack.all(StateMachine):
             for gap in machine.unlogged("EXPRESS"):
                 setting = "Logging" if machine.is_sam else "LoggingConfiguration"
+                holder = "role" if machine.roles else "Policies"
                 yield machine.finding(
                     gap,
                     f"Express state machine '{machine.logical_id}' logs nothing: its executions leave no trace. Set "
-                    f"{setting} with Level: ERROR or ALL and a log group",
+                    f"{setting} with Level: ERROR or ALL and a log group, and allow in its {holder} on '*' what "
+                    f"delivers the logs: {', '.join(LOG_DELIVERY)}",
                 )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack.resources.state_machines import StateMachine
+from cfn_lint_serverless_opt.stack.resources.state_machines import LOG_DELIVERY, StateMachine
 from cfn_lint_serverless_opt.stack.stack import Stack
 
 
@@ -15,7 +15,11 @@ class UnloggedStateMachine(ServerlessRule):
     execution at a time only. Logs are kept as long as you want, and searched across executions.
 
     Instead: Set Level to `ERROR` or `ALL` in `Logging` (SAM) or `LoggingConfiguration`, with a log group in
-    Destinations.
+    Destinations. Its role (SAM: its `Policies`, where it has no Role) must allow on `*` what Step Functions does to
+    have the logs delivered: `logs:CreateLogDelivery`, `logs:GetLogDelivery`, `logs:UpdateLogDelivery`,
+    `logs:DeleteLogDelivery`, `logs:ListLogDeliveries`, `logs:PutResourcePolicy`, `logs:DescribeResourcePolicies` and
+    `logs:DescribeLogGroups`. Without them the state machine is refused. A level that is `OFF` in some deployments
+    only is a decision, and not reported.
     """
 
     id = "IT7010"
@@ -26,8 +30,10 @@ class UnloggedStateMachine(ServerlessRule):
         for machine in stack.all(StateMachine):
             for gap in machine.unlogged("STANDARD"):
                 setting = "Logging" if machine.is_sam else "LoggingConfiguration"
+                holder = "role" if machine.roles else "Policies"
                 yield machine.finding(
                     gap,
                     f"State machine '{machine.logical_id}' logs nothing: its executions cannot be searched, and their "
-                    f"history is gone after 90 days. Set {setting} with Level: ERROR or ALL and a log group",
+                    f"history is gone after 90 days. Set {setting} with Level: ERROR or ALL and a log group, and allow "
+                    f"in its {holder} on '*' what delivers the logs: {', '.join(LOG_DELIVERY)}",
                 )

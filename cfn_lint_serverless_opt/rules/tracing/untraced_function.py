@@ -4,9 +4,12 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack.facts.traced_functions import is_traceable
+from cfn_lint_serverless_opt.stack.facts.tracing import is_traceable
 from cfn_lint_serverless_opt.stack.resources.functions import Function
+from cfn_lint_serverless_opt.stack.resources.tracers import has_other_tracer
 from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.stack.switches import wrong_throughout
+from cfn_lint_serverless_opt.template.values import Resolved
 
 
 class UntracedFunction(ServerlessRule):
@@ -15,7 +18,12 @@ class UntracedFunction(ServerlessRule):
     Why: Without traces nobody sees which call made a request slow or failed, and where it came from. X-Ray takes
     the first request of each second and 5 % of the others, so that tracing costs next to nothing.
 
-    Instead: Set `Tracing: Active` in SAM, `TracingConfig: {Mode: Active}` otherwise.
+    Instead: Set `Tracing: Active` in SAM, `TracingConfig: {Mode: Active}` otherwise. A role that is given must allow
+    `xray:PutTraceSegments` and `xray:PutTelemetryRecords` on `*`; to one that SAM makes SAM adds them.
+
+    A function that another tracer watches is left alone: one whose `AWS_LAMBDA_EXEC_WRAPPER` is the script of a tracer,
+    or with a layer of Dynatrace, OpenTelemetry, Datadog, New Relic, Lumigo, Splunk, Honeycomb or Instana. So is
+    tracing that is off in some deployments only: that is a decision.
     """
 
     id = "WT7001"
@@ -25,11 +33,17 @@ class UntracedFunction(ServerlessRule):
 
     def check(self, stack: Stack) -> Iterator[Finding]:
         for function in stack.all(Function):
-            for mode in function.tracing_modes if is_traceable(function) else ():
-                if mode.is_absent or mode.literal in {"PassThrough", "Disabled"}:
-                    setting = "Tracing: Active" if function.is_sam else "TracingConfig: {Mode: Active}"
-                    yield function.finding(
-                        mode,
-                        f"Function '{function.logical_id}' sends no traces of its own: slow and failed calls cannot be "
-                        f"followed through it. Set {setting}",
-                    )
+            modes = wrong_throughout(function.tracing_modes, _is_on)
+            for mode in modes if is_traceable(function) and not has_other_tracer(function) else ():
+                setting = "Tracing: Active" if function.is_sam else "TracingConfig: {Mode: Active}"
+                actions = ", ".join(function.trace_actions)
+                permission = f", and allow in its role on '*': {actions}" if function.roles else ""
+                yield function.finding(
+                    mode,
+                    f"Function '{function.logical_id}' sends no X-Ray traces: slow and failed calls cannot be followed "
+                    f"through it. Set {setting}{permission}",
+                )
+
+
+def _is_on(mode: Resolved) -> bool:
+    return not (mode.is_absent or mode.literal in {"PassThrough", "Disabled"})

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
 from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.stack.switches import wrong_throughout
 
 
 class UntracedGraphqlApi(ServerlessRule):
@@ -13,7 +14,7 @@ class UntracedGraphqlApi(ServerlessRule):
     Why: A GraphQL request runs many resolvers. Without traces nobody sees which of them, or which data source behind
     it, made a request slow or failed.
 
-    Instead: Set `XrayEnabled: true`.
+    Instead: Set `XrayEnabled: true`. Tracing that is off in some deployments only is a decision, and not reported.
     """
 
     id = "WT7003"
@@ -23,10 +24,10 @@ class UntracedGraphqlApi(ServerlessRule):
 
     def check(self, stack: Stack) -> Iterator[Finding]:
         for api in stack.of_type("AWS::AppSync::GraphQLApi", "AWS::Serverless::GraphQLApi"):
-            for enabled in api.get("XrayEnabled"):
-                if enabled.is_absent or enabled.boolean is False:
-                    yield api.finding(
-                        enabled,
-                        f"GraphQL API '{api.logical_id}' sends no traces: nobody sees which resolver makes a request "
-                        "slow or fail. Set XrayEnabled: true",
-                    )
+            settings = api.get("XrayEnabled")
+            for enabled in wrong_throughout(settings, lambda one: not one.is_absent and one.boolean is not False):
+                yield api.finding(
+                    enabled,
+                    f"GraphQL API '{api.logical_id}' sends no traces: nobody sees which resolver makes a request slow "
+                    "or fail. Set XrayEnabled: true",
+                )

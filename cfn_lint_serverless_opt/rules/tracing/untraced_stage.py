@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
+from cfn_lint_serverless_opt.stack.lookup import grouped
 from cfn_lint_serverless_opt.stack.resources.stages import stages
 from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.stack.switches import wrong_throughout
 
 
 class UntracedStage(ServerlessRule):
@@ -14,7 +16,8 @@ class UntracedStage(ServerlessRule):
     Why: Without traces nobody sees how long a request spent in the API, in its authorizer and in its integration, nor
     which of them failed. X-Ray samples a few requests a second, so that tracing costs next to nothing.
 
-    Instead: Set `TracingEnabled: true`. HTTP and WebSocket APIs have no such setting.
+    Instead: Set `TracingEnabled: true`. HTTP and WebSocket APIs have no such setting. Tracing that is off in some
+    deployments only is a decision, and not reported.
     """
 
     id = "WT7002"
@@ -23,11 +26,13 @@ class UntracedStage(ServerlessRule):
     tags = ["api", "tracing"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for stage in stages(stack):
-            for tracing in stage.get("TracingEnabled") if stage.protocol == "REST" else ():
-                if tracing.is_absent or tracing.boolean is False:
-                    yield stage.finding(
-                        tracing,
-                        f"{stage.title} sends no traces: nobody sees where slow and failed requests lose their time. "
-                        "Set TracingEnabled to true",
-                    )
+        # A deployment with a choice of descriptions has a stage for each.
+        places = grouped((stage.path, stage) for stage in stages(stack) if stage.protocol == "REST")
+        for stage, *others in places.values():
+            settings = [value for one in (stage, *others) for value in one.get("TracingEnabled")]
+            for tracing in wrong_throughout(settings, lambda one: not one.is_absent and one.boolean is not False):
+                yield stage.finding(
+                    tracing,
+                    f"{stage.title} sends no traces: nobody sees where slow and failed requests lose their time. Set "
+                    "TracingEnabled to true",
+                )

@@ -6,6 +6,7 @@ from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
 from cfn_lint_serverless_opt.stack.resources.state_machines import StateMachine
 from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.stack.switches import wrong_throughout
 
 
 class UntracedStateMachine(ServerlessRule):
@@ -14,7 +15,10 @@ class UntracedStateMachine(ServerlessRule):
     Why: Without traces an execution shows which state failed, but not what happened in the services that it calls, and
     the request that started it ends there.
 
-    Instead: Set `Tracing: {Enabled: true}` in SAM, `TracingConfiguration: {Enabled: true}` otherwise.
+    Instead: Set `Tracing: {Enabled: true}` in SAM, `TracingConfiguration: {Enabled: true}` otherwise. A role that is
+    given must allow `xray:PutTraceSegments`, `xray:PutTelemetryRecords`, `xray:GetSamplingRules` and
+    `xray:GetSamplingTargets` on `*`; to one that SAM makes SAM adds them. Tracing that is off in some deployments only
+    is a decision, and not reported.
     """
 
     id = "WT7004"
@@ -24,11 +28,13 @@ class UntracedStateMachine(ServerlessRule):
 
     def check(self, stack: Stack) -> Iterator[Finding]:
         for machine in stack.all(StateMachine):
-            for enabled in machine.tracing:
-                if enabled.is_absent or enabled.boolean is False:
-                    setting = "Tracing" if machine.is_sam else "TracingConfiguration"
-                    yield machine.finding(
-                        enabled,
-                        f"State machine '{machine.logical_id}' sends no traces: slow and failed calls cannot be "
-                        f"followed through it. Set {setting}: {{Enabled: true}}",
-                    )
+            settings = machine.tracing
+            for enabled in wrong_throughout(settings, lambda one: not one.is_absent and one.boolean is not False):
+                setting = "Tracing" if machine.is_sam else "TracingConfiguration"
+                actions = ", ".join(machine.trace_actions)
+                permission = f", and allow in its role on '*': {actions}" if machine.roles else ""
+                yield machine.finding(
+                    enabled,
+                    f"State machine '{machine.logical_id}' sends no traces: slow and failed calls cannot be followed "
+                    f"through it. Set {setting}: {{Enabled: true}}{permission}",
+                )

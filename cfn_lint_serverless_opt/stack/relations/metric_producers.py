@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
+from functools import cached_property
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.lookup import grouped
@@ -16,7 +17,7 @@ from cfn_lint_serverless_opt.stack.resources.statements import Statement, statem
 from cfn_lint_serverless_opt.stack.stack import Stack
 from cfn_lint_serverless_opt.template.records import Record
 from cfn_lint_serverless_opt.template.references import ANY, has_unknown, may_equal, show
-from cfn_lint_serverless_opt.template.values import Resolved
+from cfn_lint_serverless_opt.template.values import Path, Resolved
 from cfn_lint_serverless_opt.template.when import When
 
 _PUT = "cloudwatch:putmetricdata"
@@ -37,54 +38,90 @@ class Unproduced(Record):
         alarm: the alarm.
         metric: what it reads.
         names: the names that the filters give to the metrics of the namespace.
+        dimensions: the names of those that the filters set which do produce a metric of that name; empty if none does.
         when: the scenario in which that is so.
     """
 
     alarm: Alarm
     metric: Metric
     names: list[str]
+    dimensions: list[str]
     when: When
 
 
 def never_produced(stack: Stack) -> Iterator[Unproduced]:
-    """The metrics that alarms read in vain."""
+    """The metrics that alarms read in vain, whatever is deployed: one that is there in some deployments is a choice."""
+    for alarm in stack.all(Alarm) if _filled(stack) else ():
+        settings = grouped((_setting(metric), metric) for metric in alarm.metrics)
+        for metrics in settings.values():
+            if all(_is_in_vain(stack, metric) for metric in metrics):
+                for metric in metrics:
+                    yield from _unproduced(stack, alarm, metric)
+
+
+def _setting(metric: Metric) -> Path:
+    """Where a choice among metrics is written; where there is none, the metric itself."""
+    path = metric.at.path
+    return path[: path.index("Fn::If")] if "Fn::If" in path else path
+
+
+class _Namespace:
+    """A namespace that metric filters fill."""
+
+    def __init__(self, stack: Stack, name: str, metrics: Sequence[Metric]) -> None:
+        self._stack, self._name, self._metrics = stack, name, metrics
+        self._names: dict[When, list[str]] = {}
+        self._scenarios = dict.fromkeys(metric.when for metric in metrics)
+
+    def filled(self, when: When) -> Iterator[When]:
+        """The scenarios within one of interest in which it is filled."""
+        yield from self._stack.scenarios.within(when, self._scenarios)
+
+    def names(self, when: When) -> list[str]:
+        """The names of the metrics that are there in a scenario."""
+        if when not in self._names:
+            both = self._stack.scenarios.both
+            there = (metric for metric in self._metrics if both(metric.when, when) is not None)
+            self._names[when] = sorted({show(metric.name) for metric in there})
+        return self._names[when]
+
+    @cached_property
+    def may_be_written(self) -> bool:
+        """Whether code of the template may write metrics of its own to it."""
+        return _is_in_code(self._stack, self._name) or _is_allowed(self._stack, self._name)
+
+
+@asked_once
+def _filled(stack: Stack) -> Mapping[str, _Namespace]:
     filled = grouped((produced.namespace, produced) for produced in filtered_metrics(stack))
-    scenarios = {namespace: dict.fromkeys(one.when for one in filling) for namespace, filling in filled.items()}
-    written: dict[str, bool] = {}
-    names: dict[tuple[str, When], list[str]] = {}
-    for alarm in stack.all(Alarm) if filled else ():
-        for metric in alarm.metrics:
-            namespace = metric.namespace
-            if namespace.startswith("AWS/") or namespace == ANY or has_unknown(metric.name) or metric.is_elsewhere:
-                continue
-            for gap in _gaps(stack, metric, scenarios.get(namespace, {})):
-                if namespace not in written:
-                    written[namespace] = _may_be_written(stack, namespace)
-                if not written[namespace]:
-                    if (namespace, gap) not in names:
-                        names[namespace, gap] = _names(stack, filled[namespace], gap)
-                    yield Unproduced(alarm, metric, names[namespace, gap], gap)
+    return {name: _Namespace(stack, name, metrics) for name, metrics in filled.items() if name != ANY}
 
 
-def _gaps(stack: Stack, metric: Metric, filling: Iterable[When]) -> list[When]:
-    """The scenarios in which filters fill the namespace of a metric, and none produces it."""
-    scenarios = stack.scenarios
-    candidates = filtered_by_name(stack).possible(metric.name) if filling else ()
-    covers = [one.when for _, one in candidates if may_equal(one.namespace, metric.namespace)]
-    filled = [scenarios.both(metric.when, when) for when in filling]
-    gaps = [scenarios.outside(when, covers) for when in filled if when is not None]
-    return list(dict.fromkeys(gap for gap in gaps if gap is not None))
+def _is_in_vain(stack: Stack, metric: Metric) -> bool:
+    """Whether filters fill the namespace of a metric, and nothing emits it in any deployment."""
+    namespace = _filled(stack).get(metric.namespace)
+    if namespace is None or metric.namespace.startswith("AWS/") or has_unknown(metric.name) or metric.is_elsewhere:
+        return False
+    return (
+        any(namespace.filled(metric.when))
+        and not any(metric.may_see(one) for one in _called_alike(stack, metric))
+        and not namespace.may_be_written
+    )
 
 
-def _names(stack: Stack, metrics: Iterable[Metric], when: When) -> list[str]:
-    """The names of the metrics that are there in a scenario."""
-    both = stack.scenarios.both
-    return sorted({show(metric.name) for metric in metrics if both(metric.when, when) is not None})
+def _called_alike(stack: Stack, metric: Metric) -> Iterator[Metric]:
+    """The metrics that filters produce under the name of one, or perhaps under it."""
+    for _, one in filtered_by_name(stack).possible(metric.name):
+        if metric.may_be(one.namespace, one.name) and stack.scenarios.both(metric.when, one.when) is not None:
+            yield one
 
 
-def _may_be_written(stack: Stack, namespace: str) -> bool:
-    """Whether code of the template may write metrics of its own to a namespace."""
-    return _is_in_code(stack, namespace) or _is_allowed(stack, namespace)
+def _unproduced(stack: Stack, alarm: Alarm, metric: Metric) -> Iterator[Unproduced]:
+    """A metric that is read in vain, for each scenario in which its namespace is filled."""
+    namespace = _filled(stack)[metric.namespace]
+    dimensions = {dimension.name for one in _called_alike(stack, metric) for dimension in one.dimensions}
+    for when in namespace.filled(metric.when):
+        yield Unproduced(alarm, metric, namespace.names(when), sorted(dimensions), when)
 
 
 def _is_in_code(stack: Stack, namespace: str) -> bool:

@@ -1,4 +1,4 @@
-"""Which roles functions have, and which policies of the template roles have."""
+"""Which roles functions and state machines have, and which policies of the template roles have."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.resources.functions import Function
 from cfn_lint_serverless_opt.stack.resources.policies import ManagedPolicy, attached_policies_in
 from cfn_lint_serverless_opt.stack.resources.roles import Role
+from cfn_lint_serverless_opt.stack.resources.state_machines import StateMachine
 from cfn_lint_serverless_opt.stack.stack import Stack
 from cfn_lint_serverless_opt.template.references import whole
 from cfn_lint_serverless_opt.template.values import Resolved
@@ -18,10 +19,10 @@ Holder = tuple[str, When]
 
 
 @asked_once
-def roles_of(function: Function) -> Iterator[tuple[Role, When]]:
-    """The roles of the template that a function may have, each with its scenario."""
-    for role in function.get("Role"):
-        yield from function.stack.related(Role, role)
+def roles_of(runner: Function | StateMachine) -> Iterator[tuple[Role, When]]:
+    """The roles of the template that a function or state machine may have, each with its scenario."""
+    for role in runner.roles:
+        yield from runner.stack.related(Role, role)
 
 
 @asked_once

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.lookup import Texts
 from cfn_lint_serverless_opt.stack.resources.alarms import Alarm
 from cfn_lint_serverless_opt.stack.resources.metrics import Metric, MetricFilter, metrics_read
 from cfn_lint_serverless_opt.stack.stack import Stack
-from cfn_lint_serverless_opt.template.references import may_equal
+from cfn_lint_serverless_opt.template.references import is_unknown
 from cfn_lint_serverless_opt.template.when import When
 
 # Policies that track the target of a metric: CloudWatch alarms are made for them.
@@ -23,7 +23,7 @@ _TRACKING = (
 def watching(stack: Stack, metric: Metric) -> Iterator[When]:
     """The scenarios in which an alarm reads a metric that is produced, or may read it."""
     for _, read in _read_metrics(stack).possible(metric.name):
-        both = stack.scenarios.both(metric.when, read.when) if may_equal(read.namespace, metric.namespace) else None
+        both = stack.scenarios.both(metric.when, read.when) if read.may_see(metric) else None
         if both is not None:
             yield both
 
@@ -40,15 +40,17 @@ def _tracked_metrics(stack: Stack) -> Texts[Metric]:
     return Texts((metric.name, metric) for metric in _tracked(stack))
 
 
-def unwatched(log_filter: MetricFilter) -> Iterator[tuple[Metric, When]]:
-    """The metrics of a filter that nothing watches, each with a scenario in which that is so."""
-    stack = log_filter.stack
-    for metric in log_filter.metrics:
-        candidates = _tracked_metrics(stack).possible(metric.name)
-        tracked = [one.when for _, one in candidates if may_equal(one.namespace, metric.namespace)]
-        gap = stack.scenarios.outside(metric.when, [*watching(stack, metric), *tracked])
-        if gap is not None:
-            yield metric, gap
+def unwatched(log_filter: MetricFilter) -> Sequence[Metric]:
+    """The metrics of a filter, if nothing watches any of them in any deployment; nobody can tell of unknown ones."""
+    metrics = list(log_filter.metrics)
+    is_watched = any(is_unknown(metric.name) or _is_watched(log_filter.stack, metric) for metric in metrics)
+    return () if is_watched else metrics
+
+
+def _is_watched(stack: Stack, metric: Metric) -> bool:
+    """Whether an alarm reads a metric, or one that is made for a scaling policy, in some deployments."""
+    tracked = (one for _, one in _tracked_metrics(stack).possible(metric.name) if one.may_see(metric))
+    return any(watching(stack, metric)) or any(stack.scenarios.both(metric.when, one.when) for one in tracked)
 
 
 def _tracked(stack: Stack) -> Iterator[Metric]:

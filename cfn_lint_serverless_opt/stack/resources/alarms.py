@@ -29,6 +29,22 @@ class Alarm(Resource):
         """The metrics that it reads; a composite alarm reads other alarms, a log alarm reads log groups."""
         return list(metrics_read(self.properties)) if self.type == "AWS::CloudWatch::Alarm" else []
 
+    @cached_property
+    def action_lists(self) -> list[Resolved]:
+        """What it does when it goes off, in each scenario.
+
+        ``AWS::NoValue`` in the place of the list, or of its one action, is an empty list that is written there.
+        """
+        return [self._emptied(one, actions) for actions in self.get("AlarmActions") for one in actions.lists()]
+
+    def _emptied(self, chosen: Resolved, written: Resolved) -> Resolved:
+        if chosen.is_absent and chosen.path != self.properties.path:
+            return chosen._replace(value=[])
+        if chosen.value == [] and isinstance(written.value, list) and len(written.value) == 1:
+            (action,) = written.resolver.values(written.value[0], (*written.path, 0), chosen.when)
+            return chosen._replace(path=action.path)
+        return chosen
+
     @property
     def queried_logs(self) -> Iterator[Resolved]:
         """The log groups that a log alarm queries, by name; any, where only the query itself says which.

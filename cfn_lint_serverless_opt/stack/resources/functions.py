@@ -25,6 +25,10 @@ class Function(Resource):
     types = ("AWS::Lambda::Function", "AWS::Serverless::Function")
     name_property = "FunctionName"
 
+    # What its role must allow on ``*`` for its invocations to be traced.
+    # https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
+    trace_actions = ("xray:PutTraceSegments", "xray:PutTelemetryRecords")
+
     @property
     def timeouts(self) -> Sequence[Resolved]:
         """The possible values of ``Timeout``, in seconds; absent means 3.
@@ -40,6 +44,11 @@ class Function(Resource):
         https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
         """
         return self.get("Tracing") if self.is_sam else self.get("TracingConfig", "Mode")
+
+    @property
+    def roles(self) -> Sequence[Resolved]:
+        """The roles that it may have, as far as they are given; where none is, SAM makes one."""
+        return [role for role in self.get("Role") if not role.is_absent]
 
     @property
     def log_formats(self) -> Sequence[Resolved]:

@@ -10,7 +10,7 @@ from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.lookup import Texts
 from cfn_lint_serverless_opt.stack.stack import Resource, Stack
 from cfn_lint_serverless_opt.template.patterns import lazy_pattern
-from cfn_lint_serverless_opt.template.references import ANY, is_unknown, may_equal
+from cfn_lint_serverless_opt.template.references import ANY, has_unknown, is_unknown, may_equal
 from cfn_lint_serverless_opt.template.values import Resolved
 from cfn_lint_serverless_opt.template.when import When
 
@@ -57,6 +57,7 @@ class Metric(NamedTuple):
         at: the value that names it.
         when: the scenario in which it is read or produced.
         is_elsewhere: whether it is that of another account, or may be.
+        is_any: whether what reads it takes whatever dimensions it has, as queries do.
     """
 
     namespace: str
@@ -65,10 +66,23 @@ class Metric(NamedTuple):
     at: Resolved
     when: When
     is_elsewhere: bool = False
+    is_any: bool = False
 
     def may_be(self, namespace: str, name: str) -> bool:
         """Whether it is, or may turn out to be, the metric of a namespace and a name."""
         return may_equal(self.name, name) and may_equal(self.namespace, namespace)
+
+    def may_see(self, produced: Metric) -> bool:
+        """Whether what reads this metric may see the one that is produced.
+
+        A metric filter that sets dimensions makes metrics with just these: without them nothing is seen.
+        https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html#Dimension
+        """
+        if not self.may_be(produced.namespace, produced.name):
+            return False
+        own, set_by_filter = ({dimension.name for dimension in one.dimensions} for one in (self, produced))
+        is_untold = any(has_unknown(name) for name in own | set_by_filter)
+        return self.is_any or not set_by_filter or is_untold or own == set_by_filter
 
 
 class MetricFilter(Resource):
@@ -85,7 +99,8 @@ class MetricFilter(Resource):
         for transformation in self.get("MetricTransformations", "*"):
             for name in transformation.get("MetricName"):
                 for namespace in transformation._replace(when=name.when).get("MetricNamespace"):
-                    yield Metric(_text(namespace), _text(name), (), name, namespace.when)
+                    for when, dimensions in _dimensions(transformation._replace(when=namespace.when), "Key"):
+                        yield Metric(_text(namespace), _text(name), dimensions, name, when)
 
 
 def metrics_read(reader: Resolved) -> Iterator[Metric]:
@@ -102,27 +117,27 @@ def metrics_read(reader: Resolved) -> Iterator[Metric]:
             yield from _queried(expression)
     for criteria in reader.get("EvaluationCriteria"):  # a query in another language
         if not criteria.is_absent:
-            yield Metric(ANY, ANY, (), criteria, criteria.when)
+            yield Metric(ANY, ANY, (), criteria, criteria.when, is_any=True)
 
 
 def _named(metric: Resolved) -> Iterator[Metric]:
     for name in metric.get("MetricName"):
         for namespace in metric._replace(when=name.when).get("Namespace") if not name.is_absent else ():
-            for when, dimensions in _dimensions(metric._replace(when=namespace.when)):
+            for when, dimensions in _dimensions(metric._replace(when=namespace.when), "Name"):
                 yield Metric(_text(namespace), _text(name), dimensions, name, when)
 
 
-def _dimensions(metric: Resolved) -> Iterator[tuple[When, tuple[Dimension, ...]]]:
-    """The dimensions in each scenario."""
+def _dimensions(metric: Resolved, name: str) -> Iterator[tuple[When, tuple[Dimension, ...]]]:
+    """The dimensions in each scenario; ``name`` is the property that names one."""
     for dimensions in [choice for written in metric.get("Dimensions") for choice in written.lists()]:
         # An unknown list is like one unknown dimension.
         items = [] if dimensions.is_absent else [dimensions] if dimensions.is_unknown else dimensions.value
-        places = [place for item in items for place in (item.get("Name"), item.get("Value"))]
+        places = [place for item in items for place in (item.get(name), item.get("Value"))]
         chosen = metric.resolver.scenarios.together(dimensions.when, *places)
         for when, parts in chosen:
             yield (
                 when,
-                tuple(Dimension(_text(name), value) for name, value in zip(parts[::2], parts[1::2], strict=True)),
+                tuple(Dimension(_text(key), value) for key, value in zip(parts[::2], parts[1::2], strict=True)),
             )
         if not chosen:  # too many to tell
             yield dimensions.when, (Dimension(ANY, dimensions._replace(value=ANY)),)
@@ -132,16 +147,17 @@ def _queried(expression: Resolved) -> Iterator[Metric]:
     """The metrics that an expression reads by itself, not by the IDs of other ones."""
     text = expression.comparable
     if expression.is_unknown or is_unknown(text):
-        yield Metric(ANY, ANY, (), expression, expression.when)
+        yield Metric(ANY, ANY, (), expression, expression.when, is_any=True)
         return
     query = _QUERY.match(text)
     if query is not None:
         where = [] if _OTHERWISE.search(query[5]) else _WHERE.findall(query[5])
         narrowed = tuple(Dimension(name, expression._replace(value=value)) for name, value in where)
-        yield Metric(query[3] or query[4], query[1] or query[2], narrowed, expression, expression.when)
+        yield Metric(query[3] or query[4], query[1] or query[2], narrowed, expression, expression.when, is_any=True)
     for search in _SEARCH.split(text)[1:]:
         namespace, name = _SEARCHED_NAMESPACE.search(search), _SEARCHED_NAME.search(search)
-        yield Metric(namespace[1] if namespace else ANY, name[1] if name else ANY, (), expression, expression.when)
+        found = namespace[1] if namespace else ANY, name[1] if name else ANY
+        yield Metric(*found, (), expression, expression.when, is_any=True)
 
 
 def _text(value: Resolved) -> str:

@@ -7,12 +7,20 @@ from itertools import islice
 from typing import Any
 
 from cfn_lint_serverless_opt.stack.stack import Resource
+from cfn_lint_serverless_opt.stack.switches import wrong_throughout
 from cfn_lint_serverless_opt.template.files import parsed
 from cfn_lint_serverless_opt.template.patterns import lazy_pattern
 from cfn_lint_serverless_opt.template.records import Record
 from cfn_lint_serverless_opt.template.references import whole
 from cfn_lint_serverless_opt.template.values import Resolved
 from cfn_lint_serverless_opt.template.when import When
+
+# What its role must allow on ``*`` for its logs to be delivered.
+# https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
+LOG_DELIVERY = (
+    *("logs:CreateLogDelivery", "logs:GetLogDelivery", "logs:UpdateLogDelivery", "logs:DeleteLogDelivery"),
+    *("logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:DescribeResourcePolicies", "logs:DescribeLogGroups"),
+)
 
 # Bounds for hostile definitions.
 _MAX_STATES, _MAX_DEPTH = 2000, 20
@@ -46,6 +54,13 @@ class StateMachine(Resource):
     types = ("AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine")
     name_property = "StateMachineName"
 
+    # What its role must allow on ``*`` for its executions to be traced.
+    # https://docs.aws.amazon.com/step-functions/latest/dg/xray-iam.html
+    trace_actions = (
+        *("xray:PutTraceSegments", "xray:PutTelemetryRecords"),
+        *("xray:GetSamplingRules", "xray:GetSamplingTargets"),
+    )
+
     @property
     def tracing(self) -> Sequence[Resolved]:
         """Whether X-Ray traces its executions; absent means no.
@@ -54,8 +69,13 @@ class StateMachine(Resource):
         """
         return self.get("Tracing" if self.is_sam else "TracingConfiguration", "Enabled")
 
+    @property
+    def roles(self) -> Sequence[Resolved]:
+        """The roles that it may run with, as far as they are given; where none is, SAM makes one."""
+        return [role for role in self.get("Role" if self.is_sam else "RoleArn") if not role.is_absent]
+
     def unlogged(self, kind: str) -> Iterator[Resolved]:
-        """What leaves its executions without logs while it is of a kind.
+        """What leaves its executions without logs while it is of a kind; nothing if some deployments have logs.
 
         That is a level ``OFF``, a configuration without a level, whose default that is, or the lack of both.
         https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-loggingconfiguration.html
@@ -63,14 +83,19 @@ class StateMachine(Resource):
         Args:
             kind: ``STANDARD`` or ``EXPRESS``; a machine that does not say is a standard one.
         """
-        for written in self.get("Type" if self.is_sam else "StateMachineType"):
+        levels = wrong_throughout(list(self._log_levels()), _is_logging)
+        for written in self.get("Type" if self.is_sam else "StateMachineType") if levels else ():
             if written.literal == kind or (written.is_absent and kind == DEFAULT_KIND):
-                for config in self.get("Logging" if self.is_sam else "LoggingConfiguration", when=written.when):
-                    for level in config.get("Level"):
-                        if level.literal == "OFF" or config.is_absent:
-                            yield level
-                        elif level.is_absent:
-                            yield config._replace(when=level.when)
+                for level in levels:
+                    there = level.within(written.when)
+                    if there is not None:
+                        yield there
+
+    def _log_levels(self) -> Iterator[Resolved]:
+        """The possible levels of its logs; for a configuration without one, the configuration."""
+        for config in self.get("Logging" if self.is_sam else "LoggingConfiguration"):
+            for level in config.get("Level"):
+                yield config._replace(when=level.when) if level.is_absent and not config.is_absent else level
 
     def states(self) -> Iterator[State]:
         """Every state of the definition, nested ones too, wherever the definition is written."""
@@ -110,6 +135,10 @@ class StateMachine(Resource):
                 if value.comparable and whole(value.comparable) is None
             ]
         return found
+
+
+def _is_logging(level: Resolved) -> bool:
+    return not (level.is_absent or isinstance(level.value, dict) or level.literal == "OFF")
 
 
 def _bounded(definition: Resolved, text: Resolved | None) -> Iterator[State]:

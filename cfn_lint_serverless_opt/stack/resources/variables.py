@@ -60,6 +60,14 @@ def variables_of(function: Function) -> Iterator[Variable]:
             yield Variable(name, value, function)
 
 
+def may_have_variable(function: Function, prefix: str) -> bool:
+    """Whether a function has, or may have, a variable whose name starts so, be it in some deployments only."""
+    names = [one.name for one in variables_of(function) if not one.value.is_absent]
+    # Where the variables are unknown one of any name is.
+    is_untold = any(value.is_unknown for value in function.get("Environment", "Variables", prefix))
+    return is_untold or any(name.startswith(prefix) for name in names)
+
+
 def _written(function: Function, path: Path) -> Any:
     """What stands at a path of a function's properties before it is resolved; None if that cannot be told."""
     node = function.properties.value

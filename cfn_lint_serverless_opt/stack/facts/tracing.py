@@ -1,8 +1,8 @@
-"""Which functions X-Ray can trace, and with which roles they write traces."""
+"""Which functions X-Ray can trace, and with which roles functions and state machines write traces."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.relations.callers import callers_of
@@ -13,6 +13,8 @@ from cfn_lint_serverless_opt.stack.relations.roles import roles_of
 from cfn_lint_serverless_opt.stack.resources.event_sources import EventSource
 from cfn_lint_serverless_opt.stack.resources.functions import Function
 from cfn_lint_serverless_opt.stack.resources.roles import Role
+from cfn_lint_serverless_opt.stack.resources.state_machines import StateMachine
+from cfn_lint_serverless_opt.stack.stack import Stack
 from cfn_lint_serverless_opt.template.when import When
 
 # The event sources that X-Ray cannot follow.
@@ -38,10 +40,18 @@ def _is_traced(source: EventSource) -> bool:
     return not source.kinds or any(kind not in _UNTRACED for kind, _ in source.kinds)
 
 
-def traced_roles(function: Function) -> Iterator[tuple[Role, When]]:
-    """The roles of the template that a function has while it traces actively, each with its scenario."""
-    for mode in function.tracing_modes if is_traceable(function) else ():
-        for role, held in roles_of(function) if mode.literal == "Active" else ():
-            when = function.stack.scenarios.both(mode.when, held)
-            if when is not None:
-                yield role, when
+def traced_roles(stack: Stack) -> Iterator[tuple[Function | StateMachine, Role, When]]:
+    """The functions and state machines that are traced, with the roles of the template that they then have."""
+    for function in stack.all(Function):
+        if is_traceable(function):
+            yield from _while_traced(function, [one.when for one in function.tracing_modes if one.literal == "Active"])
+    for machine in stack.all(StateMachine):
+        yield from _while_traced(machine, [one.when for one in machine.tracing if one.boolean is True])
+
+
+def _while_traced(
+    runner: Function | StateMachine, traced: Sequence[When]
+) -> Iterator[tuple[Function | StateMachine, Role, When]]:
+    for role, held in roles_of(runner):
+        for when in runner.stack.scenarios.within(held, traced):
+            yield runner, role, when
