@@ -197,15 +197,20 @@ class Stack:
         """Whether the template of a nested stack is read."""
         return self._nested.get(nested.logical_id) is not None
 
-    def everywhere(self, kind: type[_Kind]) -> Sequence[_Kind]:
-        """The resources of a kind here and in all parts, for what is missing only where none of them has it."""
-        return (*self.all(kind), *(one for part in self.parts for one in part.everywhere(kind)))
+    @cached_property
+    def family(self) -> Sequence[Stack]:
+        """The stack itself, and all that it is made of: its parts, and theirs."""
+        return (self, *(one for part in self.parts for one in part.family))
+
+    def everywhere(self, kind: type[_Kind]) -> Iterator[_Kind]:
+        """The resources of a kind in all of the family, for what is missing only where none of them has it."""
+        for stack in self.family:
+            yield from stack.all(kind)
 
     def of_type_everywhere(self, *types: str) -> Iterator[Resource]:
         """As ``everywhere``, for types that no kind stands for."""
-        yield from self.of_type(*types)
-        for part in self.parts:
-            yield from part.of_type_everywhere(*types)
+        for stack in self.family:
+            yield from stack.of_type(*types)
 
     @cached_property
     def resources(self) -> Mapping[str, Resource]:

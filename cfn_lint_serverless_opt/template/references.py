@@ -42,6 +42,11 @@ class Reference(NamedTuple):
     logical_id: str
     attribute: str | None = None
 
+    @property
+    def is_nested(self) -> bool:
+        """Whether it is a resource of a nested stack that is read."""
+        return "/" in self.logical_id
+
 
 def mark(logical_id: str, attribute: str | None = None) -> str:
     """The text that stands for a reference."""

@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.lookup import grouped
 from cfn_lint_serverless_opt.stack.relations.grants import grants_of
+from cfn_lint_serverless_opt.stack.relations.nested_stacks import is_told
 from cfn_lint_serverless_opt.stack.relations.vpc_routing import carrying, vpcs_of
 from cfn_lint_serverless_opt.stack.resources.functions import Function
 from cfn_lint_serverless_opt.stack.resources.vpc import NatGateway, Subnet, VpcEndpoint
 from cfn_lint_serverless_opt.stack.stack import Stack
 from cfn_lint_serverless_opt.template.records import Record
+from cfn_lint_serverless_opt.template.references import references
 from cfn_lint_serverless_opt.template.when import When
 
 # The managed policies that let a function use them, as their names start.
@@ -43,8 +45,8 @@ class Detour(Record):
 
 def detours(gateway: NatGateway) -> Iterator[Detour]:
     """The traffic of functions to S3 and DynamoDB that passes a NAT gateway."""
-    stack, endpoints = gateway.stack, gateway.stack.all(VpcEndpoint)
-    for vpc, here in vpcs_of(gateway):
+    stack, endpoints = gateway.stack, list(gateway.stack.everywhere(VpcEndpoint))
+    for vpc, here in _known_vpcs(gateway):
         for function, subnet, there in _functions(stack).get(vpc, ()):
             for both in stack.scenarios.within(here, [there]):
                 for service, used in _uses(function):
@@ -54,6 +56,14 @@ def detours(gateway: NatGateway) -> Iterator[Detour]:
                         if gap is not None:
                             elsewhere = [it for it in endpoints if any(it.gateways(service, vpc, gap))]
                             yield Detour(service, subnet, elsewhere, gap)
+
+
+def _known_vpcs(gateway: NatGateway) -> Iterator[tuple[str, When]]:
+    """The VPCs of a gateway that have no endpoints but those that can be seen."""
+    stack = gateway.stack
+    for vpc, here in vpcs_of(gateway) if stack.is_whole else ():
+        if not is_told(stack, vpc, *(reference.logical_id for reference in references(vpc))):
+            yield vpc, here
 
 
 @asked_once

@@ -10,6 +10,7 @@ from typing import Any
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.lookup import grouped
+from cfn_lint_serverless_opt.stack.relations.nested_stacks import is_told
 from cfn_lint_serverless_opt.stack.relations.rest_apis import RestApi
 from cfn_lint_serverless_opt.stack.resources.stages import Stage
 from cfn_lint_serverless_opt.stack.stack import Element, Resource, Stack
@@ -98,6 +99,8 @@ def uses_rest_only(api: RestApi) -> bool:
 
     The edge-optimised endpoint counts where it is asked for. As the default it is not something that anyone chose.
     """
+    if not api.stack.is_whole or is_told(api.stack, api.logical_id):
+        return True
     return (
         any(map(_is_used, _settings(api)))
         or any(map(_is_long, _timeouts(api)))
@@ -193,7 +196,7 @@ def _by_api(stack: Stack) -> Mapping[str, Sequence[Resource]]:
     return grouped(
         (logical_id, resource)
         for kind, place in (*_GIVEN, (_DEPLOYMENT, ("RestApiId",)), (_MAPPING, ("RestApiId",)))
-        for resource in stack.of_type(kind)
+        for resource in stack.of_type_everywhere(kind)
         for name in resource.get(*place)
         for logical_id in ([""] if name.is_unknown else [one.logical_id for one in references(name.comparable)])
     )

@@ -75,6 +75,8 @@ def _plan_limits(stage: Stage) -> Iterator[When]:
     That an API of this template is the one of a plan is known to nobody who does not refer to it.
     """
     scenarios = stage.stack.scenarios
+    if not stage.stack.is_whole:
+        yield stage.when
     planned = planned_stages(stage.stack)
     for when, (api_id, name) in scenarios.together(stage.when, stage.api_ids, stage.names):
         names = [one for one in (name.comparable, *stage.references) if one]

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.lookup import Texts
+from cfn_lint_serverless_opt.stack.relations.nested_stacks import is_handed_on
 from cfn_lint_serverless_opt.stack.relations.roles import managed_policies_of, policy_resources_of
 from cfn_lint_serverless_opt.stack.resources.iam_actions import matches
 from cfn_lint_serverless_opt.stack.resources.policies import ManagedPolicy, aws_managed_policy
@@ -21,6 +22,8 @@ from cfn_lint_serverless_opt.template.when import When
 
 # https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
 _ACTION = "xray:PutTraceSegments"
+
+_POLICIES = ("AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::ManagedPolicy")
 
 # AWS managed policies that do not allow it. Any other may: nothing is said about it.
 # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
@@ -54,7 +57,7 @@ _WITHOUT_TRACES = {
 def traceless(role: Role, when: When) -> When | None:
     """A scenario within ``when`` in which a role surely may not write traces, or None."""
     scenarios = role.stack.scenarios
-    if may_hold_anything(role.properties):
+    if may_hold_anything(role.properties) or not role.stack.is_whole or is_handed_on(role):
         return None
     for denying in trace_denials(role):
         both = scenarios.both(when, denying)
@@ -100,12 +103,22 @@ def _untold(role: Role) -> Iterator[When]:
         if may_hold_anything(stack.resources[written_in].properties):
             yield when
     yield from _by_unsure_names(role)
+    if role.logical_id in _extended_in_parts(stack):
+        yield role.when
+
+
+@asked_once
+def _extended_in_parts(stack: Stack) -> frozenset[str]:
+    """The logical IDs of the roles that policies of nested stacks and included files are for."""
+    policies = [policy for one in stack.family[1:] for policy in one.of_type(*_POLICIES)]
+    names = [name for policy in policies for name in (*policy.get("Roles", "*"), *policy.get("RoleName"))]
+    return frozenset(role.logical_id for name in names for role, _ in stack.related(Role, name))
 
 
 @asked_once
 def _unsure_tracers(stack: Stack) -> Iterator[Resolved]:
     """What names the roles of policies that may let them write traces, as far as it is not sure which role is meant."""
-    for policy in stack.of_type("AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::ManagedPolicy"):
+    for policy in stack.of_type(*_POLICIES):
         if any(True for one in written_statements_in(stack, policy.logical_id) for _ in _including(one)):
             for name in (*policy.get("Roles", "*"), *policy.get("RoleName")):
                 if not name.is_absent and whole(name.comparable) is None:

@@ -57,6 +57,8 @@ _SOURCE, _KIND = "aws.cloudwatch", "CloudWatch Alarm State Change"
 
 def readers_of(alarm: Alarm) -> Sequence[When]:
     """The scenarios in which something else of the template acts on the state of an alarm, or may do so."""
+    if not alarm.stack.is_whole:
+        return (alarm.when,)
     return _readers(alarm.stack).get(alarm.logical_id, ())
 
 
@@ -67,7 +69,9 @@ def _readers(stack: Stack) -> Mapping[str, Sequence[When]]:
 
 
 def _named(stack: Stack) -> Iterator[tuple[Alarm, When]]:
-    names = [name for kind, place in _READERS for reader in stack.of_type(kind) for name in reader.get(*place)]
+    names = [
+        name for kind, place in _READERS for reader in stack.of_type_everywhere(kind) for name in reader.get(*place)
+    ]
     # Hundreds of deployments may name one alarm, or one parameter.
     for name in {(name.comparable, name.when): name for name in names if not name.is_absent}.values():
         yield from _alarms(stack, name)
@@ -77,7 +81,7 @@ def _composed(stack: Stack) -> Iterator[tuple[Alarm, When]]:
     """The alarms that composite alarms read; none reads itself."""
     # The first composite alarm that may read all others, by the scenario: the second reads that one too.
     first: dict[When, str] = {}
-    for composite in stack.of_type("AWS::CloudWatch::CompositeAlarm"):
+    for composite in stack.of_type_everywhere("AWS::CloudWatch::CompositeAlarm"):
         for rule in composite.get("AlarmRule"):
             if rule.is_unknown and rule.when not in first:
                 first[rule.when] = composite.logical_id

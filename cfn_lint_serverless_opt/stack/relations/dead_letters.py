@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.lookup import Texts, grouped
 from cfn_lint_serverless_opt.stack.relations.function_references import invoked_functions
+from cfn_lint_serverless_opt.stack.relations.nested_stacks import is_handed_on
 from cfn_lint_serverless_opt.stack.resources.functions import Function
 from cfn_lint_serverless_opt.stack.resources.queues import Queue
 from cfn_lint_serverless_opt.stack.stack import Element, Resource, Stack
@@ -49,6 +50,8 @@ _FAILURE_TARGETS: dict[str, list[tuple[str, ...]]] = {
 
 def takes_failures(queue: Queue) -> bool:
     """Whether messages or events that failed elsewhere go, or may go, to a queue, if only in some scenario."""
+    if not queue.stack.is_whole or is_handed_on(queue):
+        return True
     return any(True for _ in queue.redrive_allowances) or queue.logical_id in _failure_queues(queue.stack)
 
 
@@ -72,7 +75,7 @@ def _failure_queues(stack: Stack) -> frozenset[str]:
 
 def _failure_targets(stack: Stack) -> Iterator[Resolved]:
     for kind, places in _FAILURE_TARGETS.items():
-        for resource in stack.of_type(kind):
+        for resource in stack.of_type_everywhere(kind):
             for place in places:
                 yield from _at(resource, place)
 
@@ -103,6 +106,8 @@ def failure_destinations(function: Function) -> Iterator[When]:
 
     https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
     """
+    if not function.stack.is_whole or is_handed_on(function):
+        yield function.when
     places = [function.get("DeadLetterConfig", "TargetArn"), function.get("DeadLetterQueue", "TargetArn")]
     places.append(function.get("EventInvokeConfig", "DestinationConfig", "OnFailure"))
     for config, when in _invoke_configs(function.stack).get(function.logical_id, ()):
@@ -115,7 +120,7 @@ def _invoke_configs(stack: Stack) -> Mapping[str, Sequence[tuple[Resource, When]
     """The ``AWS::Lambda::EventInvokeConfig`` of each function, by its logical ID."""
     return grouped(
         (function.logical_id, (config, when))
-        for config in stack.of_type("AWS::Lambda::EventInvokeConfig")
+        for config in stack.of_type_everywhere("AWS::Lambda::EventInvokeConfig")
         for name in config.get("FunctionName")
         for function, when in invoked_functions(stack, name)
     )

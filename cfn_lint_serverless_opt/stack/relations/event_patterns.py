@@ -16,7 +16,9 @@ from cfn_lint_serverless_opt.template.values import Resolved
 
 def event_patterns(stack: Stack) -> Iterator[Resolved]:
     """The patterns of the rules, and of the SAM events, that are on and on the default event bus, or may be."""
-    rules: list[tuple[Element, str]] = [(rule, "EventPattern") for rule in stack.of_type("AWS::Events::Rule")]
+    rules: list[tuple[Element, str]] = [
+        (rule, "EventPattern") for rule in stack.of_type_everywhere("AWS::Events::Rule")
+    ]
     rules += [(event, "Pattern") for event, _, _ in sam_events(stack, "EventBridgeRule", "CloudWatchEvent")]
     for rule, place in rules:
         for pattern in rule.get(place):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
+from cfn_lint_serverless_opt.stack.relations.nested_stacks import is_handed_on
 from cfn_lint_serverless_opt.stack.resources.functions import LAMBDA_LOGS, Function
 from cfn_lint_serverless_opt.stack.resources.log_groups import LogGroup, log_group_names
 from cfn_lint_serverless_opt.stack.stack import Stack
@@ -18,6 +19,8 @@ from cfn_lint_serverless_opt.template.when import When
 
 def unmanaged_logs(function: Function) -> When | None:
     """A scenario in which the template does not manage the log group that a function writes to, or None."""
+    if not function.stack.is_whole or is_handed_on(function):
+        return None
     outside = function.stack.scenarios.outside
     elsewhere = [group.when for group in function.get("LoggingConfig", "LogGroup") if not group.is_absent]
     managed = elsewhere + list(_declared(function))

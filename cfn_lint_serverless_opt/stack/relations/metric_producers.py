@@ -51,7 +51,7 @@ class Unproduced(Record):
 
 def never_produced(stack: Stack) -> Iterator[Unproduced]:
     """The metrics that alarms read in vain, whatever is deployed: one that is there in some deployments is a choice."""
-    for alarm in stack.all(Alarm) if _filled(stack) else ():
+    for alarm in stack.all(Alarm) if stack.is_whole and _filled(stack) else ():
         settings = grouped((_setting(metric), metric) for metric in alarm.metrics)
         for metrics in settings.values():
             if all(_is_in_vain(stack, metric) for metric in metrics):
@@ -88,7 +88,7 @@ class _Namespace:
     @cached_property
     def may_be_written(self) -> bool:
         """Whether code of the template may write metrics of its own to it."""
-        return _is_in_code(self._stack, self._name) or _is_allowed(self._stack, self._name)
+        return any(_is_in_code(one, self._name) or _is_allowed(one, self._name) for one in self._stack.family)
 
 
 @asked_once

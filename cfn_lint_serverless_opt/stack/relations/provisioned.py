@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.relations.function_references import invoked_functions, qualifiers_of
+from cfn_lint_serverless_opt.stack.relations.nested_stacks import is_handed_on
 from cfn_lint_serverless_opt.stack.resources.functions import Function
 from cfn_lint_serverless_opt.stack.resources.scaling import ScalableTarget, scalings_of
 from cfn_lint_serverless_opt.stack.resources.statements import statements
@@ -46,6 +47,8 @@ class Provisioned(Record):
     def adjusted(self, when: When) -> list[When]:
         """The scenarios in which a scalable target, a schedule or code adjusts it, or may do so."""
         stack = self.function.stack
+        if not stack.is_whole or is_handed_on(self.function):
+            return [when]
         own = self.function.logical_id
         by_schedule = [when for names, when in _adjusting_schedules(stack) if not names or own in names]
         by_scaling = [
@@ -76,7 +79,7 @@ class Provisioned(Record):
 @asked_once
 def _adjusting_schedules(stack: Stack) -> Iterator[tuple[set[str], When]]:
     """The functions that schedules which adjust provisioned concurrency plainly name, none if they do not, and when."""
-    for schedule in stack.of_type("AWS::Scheduler::Schedule"):
+    for schedule in stack.of_type_everywhere("AWS::Scheduler::Schedule"):
         for target in schedule.get("Target"):
             if any(arn.comparable.lower().endswith(_ADJUSTING) for arn in target.get("Arn")):
                 named = [name for text in target.get("Input") for name in text.parsed.get("FunctionName")]

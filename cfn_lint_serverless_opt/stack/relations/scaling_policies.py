@@ -7,6 +7,7 @@ from functools import partial
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.lookup import Texts, grouped
+from cfn_lint_serverless_opt.stack.relations.nested_stacks import handed_on
 from cfn_lint_serverless_opt.stack.resources.functions import Function
 from cfn_lint_serverless_opt.stack.resources.scaling import ScalableTarget, may_be_text
 from cfn_lint_serverless_opt.stack.resources.tables import Table
@@ -44,6 +45,8 @@ _GLOBAL_TABLE_CAPACITIES = (
 @asked_once
 def adjustments_of(target: ScalableTarget) -> Iterator[When]:
     """The scenarios in which scheduled actions or a policy adjust a scalable target, or may do so."""
+    if not target.stack.is_whole:
+        yield target.when
     yield from target.scheduled
     for policy in _policies_of(target):
         yield from _adjusting(policy, target)
@@ -63,7 +66,7 @@ def _policies_of(target: ScalableTarget) -> Iterator[Resource]:
 
 @asked_once
 def _policy_numbers(stack: Stack) -> Mapping[Resource, int]:
-    return {policy: number for number, policy in enumerate(stack.of_type(_POLICY))}
+    return {policy: number for number, policy in enumerate(stack.of_type_everywhere(_POLICY))}
 
 
 @asked_once
@@ -71,7 +74,7 @@ def _policies_by_target(stack: Stack) -> Mapping[str, Sequence[Resource]]:
     """The policies that refer to a scalable target of the template, by its logical ID."""
     return grouped(
         (reference.logical_id, policy)
-        for policy in stack.of_type(_POLICY)
+        for policy in stack.of_type_everywhere(_POLICY)
         for named in policy.get("ScalingTargetId")
         if (reference := whole(named.comparable)) is not None
     )
@@ -81,7 +84,7 @@ def _policies_by_target(stack: Stack) -> Mapping[str, Sequence[Resource]]:
 def _policies_by_resource(stack: Stack) -> Texts[Resource]:
     """The policies that say otherwise what they adjust, by the ID of that, as far as it is known."""
     found = []
-    for policy in stack.of_type(_POLICY):
+    for policy in stack.of_type_everywhere(_POLICY):
         for named in policy.get("ScalingTargetId"):
             reference = whole(named.comparable)
             if named.is_absent:
@@ -101,9 +104,7 @@ def _spelled_out(stack: Stack, resource_id: Resolved) -> str:
 @asked_once
 def _handed_on(stack: Stack) -> Mapping[str, Sequence[Resolved]]:
     """What tells another stack, which may have the policy, the ID of a scalable target, by its logical ID."""
-    handed = stack.section("Outputs").get("*", "Value")
-    for nested in stack.of_type("AWS::CloudFormation::Stack"):
-        handed += nested.get("Parameters", "*")
+    handed = [*stack.section("Outputs").get("*", "Value"), *handed_on(stack)]
     return grouped(
         (reference.logical_id, one)
         for one in handed
@@ -128,7 +129,7 @@ def _is_identity(text: str, target: ScalableTarget) -> bool:
     if reference is not None:
         # Another target is not this one; what a nested stack hands out can be.
         other = target.stack.get(ScalableTarget, reference.logical_id)
-        return other is target or other is None
+        return other is target or (other is None and not reference.is_nested)
     places = [target.get(name) for name in _IDENTITY]
     ids = (
         "|".join(one.comparable for one in parts) for _, parts in target.stack.scenarios.together(target.when, *places)

@@ -46,6 +46,8 @@ class ServiceLog(Record):
     def undeclared(self) -> When | None:
         """A scenario in which the template does not declare the group, or None."""
         stack = self.owner.stack
+        if not stack.is_whole:
+            return None
         covers = list(self.covers)
         for name in self.names:
             covers += log_group_names(stack).declared(name)
@@ -98,7 +100,7 @@ def _delivery_sources(stack: Stack) -> Texts[When]:
     """The scenarios in which delivery sources take execution logs, by the last part of the ARN whose they are."""
     return Texts(
         (ANY if arn.is_unknown else arn_parts(arn.comparable)[-1], arn.when)
-        for source in stack.of_type("AWS::Logs::DeliverySource")
+        for source in stack.of_type_everywhere("AWS::Logs::DeliverySource")
         for kind in source.get("LogType")
         if kind.is_unknown or kind.literal == "EXECUTION_LOGS"
         for arn in source.get("ResourceArn", when=kind.when)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from cfn_lint_serverless_opt.stack.relations.nested_stacks import is_handed_on
 from cfn_lint_serverless_opt.stack.resources.scaling import Scaling, scalings_of
 from cfn_lint_serverless_opt.stack.resources.tables import PROVISIONED, Table
 from cfn_lint_serverless_opt.stack.stack import Element
@@ -42,12 +43,15 @@ class Capacity(Record):
         return [
             when
             for scaling in self._scalings
+            if scaling.stack is self.table.stack
             for resource_id, known in self.resource_ids
             for when in scaling.surely_scaling(dimension, resource_id, known)
         ]
 
     def scaled(self, operation: str) -> list[When]:
         """The scenarios in which its ``Read`` or ``Write`` capacity is, or may be, scaled."""
+        if not self.table.stack.is_whole or is_handed_on(self.table):
+            return [self.when]
         dimension = f"{self.dimension}:{operation}CapacityUnits"
         return [
             when

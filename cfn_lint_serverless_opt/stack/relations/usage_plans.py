@@ -36,7 +36,7 @@ def planned_stages(stack: Stack) -> Mapping[str, Sequence[PlannedStage]]:
     """
     found: dict[str, list[PlannedStage]] = {}
     together = stack.scenarios.together
-    for plan in stack.of_type("AWS::ApiGateway::UsagePlan"):
+    for plan in stack.of_type_everywhere("AWS::ApiGateway::UsagePlan"):
         for stages in plan.get("ApiStages"):
             for item in stages.items():
                 throttles = [*plan.get("Throttle"), *item.get("Throttle", "*")]

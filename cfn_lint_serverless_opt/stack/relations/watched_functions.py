@@ -8,7 +8,7 @@ from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.lookup import Texts, grouped
 from cfn_lint_serverless_opt.stack.relations.function_logs import logs_of, names_of_log
 from cfn_lint_serverless_opt.stack.relations.function_references import invoked_functions
-from cfn_lint_serverless_opt.stack.relations.nested_stacks import handed_on
+from cfn_lint_serverless_opt.stack.relations.nested_stacks import handed_on, is_handed_on
 from cfn_lint_serverless_opt.stack.relations.watched_metrics import watching
 from cfn_lint_serverless_opt.stack.resources.alarms import Alarm
 from cfn_lint_serverless_opt.stack.resources.functions import Function
@@ -30,6 +30,8 @@ def watches_of(function: Function) -> Sequence[When]:
     An alarm on its errors or throttles does, one on its log or on a metric filter of that does, and one in a nested
     stack, which is given the function, may do so.
     """
+    if not function.stack.is_whole or is_handed_on(function):
+        return (function.when,)
     return _watches(function.stack).get(function.logical_id, ())
 
 
@@ -46,7 +48,7 @@ def _by_metrics(stack: Stack) -> Iterator[tuple[Function, When]]:
     """
     # Hundreds of alarms may be about one function, one parameter, or all functions.
     told: dict[tuple[str | None, When], Resolved | None] = {}
-    for metric in [metric for alarm in stack.all(Alarm) for metric in alarm.metrics]:
+    for metric in [metric for alarm in stack.everywhere(Alarm) for metric in alarm.metrics]:
         if any(metric.may_be(_LAMBDA, name) for name in _FAILURES):
             told.update({} if metric.dimensions else {(None, metric.when): None})
             for dimension in metric.dimensions:
@@ -89,9 +91,9 @@ def _by_logs(stack: Stack) -> Iterator[tuple[Function, When]]:
 
 
 def _watched_logs(stack: Stack) -> Iterator[Resolved]:
-    for alarm in stack.all(Alarm):
+    for alarm in stack.everywhere(Alarm):
         yield from alarm.queried_logs
-    for log_filter in stack.all(MetricFilter):
+    for log_filter in stack.everywhere(MetricFilter):
         for metric in log_filter.metrics:
             for alarmed in dict.fromkeys(watching(stack, metric)):
                 yield from log_filter.get("LogGroupName", when=alarmed)

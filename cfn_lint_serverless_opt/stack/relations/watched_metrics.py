@@ -31,7 +31,7 @@ def watching(stack: Stack, metric: Metric) -> Iterator[When]:
 @asked_once
 def _read_metrics(stack: Stack) -> Texts[Metric]:
     """The metrics that alarms read, by name."""
-    return Texts((metric.name, metric) for alarm in stack.all(Alarm) for metric in alarm.metrics)
+    return Texts((metric.name, metric) for alarm in stack.everywhere(Alarm) for metric in alarm.metrics)
 
 
 @asked_once
@@ -42,7 +42,7 @@ def _tracked_metrics(stack: Stack) -> Texts[Metric]:
 
 def unwatched(log_filter: MetricFilter) -> Sequence[Metric]:
     """The metrics of a filter, if nothing watches any of them in any deployment; nobody can tell of unknown ones."""
-    metrics = list(log_filter.metrics)
+    metrics = list(log_filter.metrics) if log_filter.stack.is_whole else []
     is_watched = any(is_unknown(metric.name) or _is_watched(log_filter.stack, metric) for metric in metrics)
     return () if is_watched else metrics
 
@@ -55,6 +55,6 @@ def _is_watched(stack: Stack, metric: Metric) -> bool:
 
 def _tracked(stack: Stack) -> Iterator[Metric]:
     for kind, place in _TRACKING:
-        for policy in stack.of_type(kind):
+        for policy in stack.of_type_everywhere(kind):
             for metric in policy.get(place, "CustomizedMetricSpecification"):
                 yield from metrics_read(metric) if not metric.is_absent else ()

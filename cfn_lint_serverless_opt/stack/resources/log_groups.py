@@ -68,4 +68,4 @@ class LogGroupNames:
 @asked_once
 def log_group_names(stack: Stack) -> LogGroupNames:
     """The names of the log groups whose retention the template decides."""
-    return LogGroupNames([*stack.all(LogGroup), *stack.all(LogRetention)])
+    return LogGroupNames([*stack.everywhere(LogGroup), *stack.everywhere(LogRetention)])

@@ -173,5 +173,5 @@ def filtered_metrics(stack: Stack) -> Iterator[Metric]:
 
 @asked_once
 def filtered_by_name(stack: Stack) -> Texts[Metric]:
-    """The metrics that metric filters produce, by name."""
-    return Texts((metric.name, metric) for metric in filtered_metrics(stack))
+    """The metrics that metric filters produce, those of nested stacks too, by name."""
+    return Texts((metric.name, metric) for one in stack.family for metric in filtered_metrics(one))

@@ -55,7 +55,7 @@ def _scalings(stack: Stack) -> Iterator[Scaling]:
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscalingplans-scalingplan.html
     """
-    yield from stack.all(ScalableTarget)
+    yield from stack.everywhere(ScalableTarget)
     for plan in stack.of_type("AWS::AutoScalingPlans::ScalingPlan"):
         for instruction in plan.get("ScalingInstructions", "*"):
             yield Scaling(stack, instruction.path, instruction)
