@@ -281,7 +281,10 @@ class Stack:
     def by_default(self) -> Stack:
         """The stack that is deployed where each parameter has its ``Default``, if it has one."""
         parameters = self._raw.parameters
-        defaults = {name: [one.default] for name, one in parameters.items() if one.default is not None}
+        known = self._raw.given
+        defaults = {
+            name: [one.default] for name, one in parameters.items() if one.default is not None and name not in known
+        }
         is_other = self.scenarios.choices.keys() & defaults.keys() or (defaults and self._raw.content.get("Conditions"))
         return self._built(self._raw, defaults) if is_other else self
 

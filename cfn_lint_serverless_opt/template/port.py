@@ -97,9 +97,10 @@ class Parameter(Record):
     allowed: Sequence[str | list[str]] = ()
     is_list: bool = False
 
-    def taken(self, value: str) -> str | list[str]:
+    def taken(self, value: str | list[str]) -> str | list[str]:
         """A value that is given for it as ``Ref`` gives it: a list has its items between commas."""
-        return [one.strip() for one in value.split(",")] if self.is_list and not has_marks(value) else value
+        is_text = self.is_list and isinstance(value, str) and not has_marks(value)
+        return [one.strip() for one in value.split(",")] if is_text and isinstance(value, str) else value
 
 
 class Template:
@@ -206,12 +207,23 @@ class Template:
 
     @cached_property
     def parameters(self) -> Mapping[str, Parameter]:
-        """The parameters that it declares, with the values that the user lints with where there are any."""
-        return {name: _parameter(name, one, self._sets) for name, one in self._cfn.context.parameters.items()}
+        """The parameters that it declares."""
+        return {name: _parameter(one) for name, one in self._cfn.context.parameters.items()}
 
     @cached_property
-    def _sets(self) -> list[Mapping[str, Any]]:
-        return [one.parameters for one in self._cfn.context.parameter_sets or () if isinstance(one.parameters, dict)]
+    def given(self) -> Mapping[str, Sequence[str | list[str]]]:
+        """The values that parameters have in the deployments that the user lints for, defaults included.
+
+        cfn-lint loses them on the way where the template has a ``Transform``.
+        """
+        given: dict[str, list[str | list[str]]] = {}
+        for one in self._cfn.context.parameter_sets or ():
+            for name, parameter in self.parameters.items():
+                value = one.parameters.get(name, parameter.default)
+                if isinstance(value, _VALUES):
+                    handed_out = parameter.taken(_as_handed_out(value))
+                    given.setdefault(name, []).extend([] if handed_out in given.get(name, ()) else [handed_out])
+        return given
 
     @cached_property
     def looked_up(self) -> Sequence[Any]:
@@ -249,19 +261,11 @@ class Template:
         return context
 
 
-def _parameter(name: str, parameter: Any, sets: Sequence[Mapping[str, Any]]) -> Parameter:
+def _parameter(parameter: Any) -> Parameter:
     default, allowed = parameter.default, parameter.allowed_values
-    is_list = parameter.type == "CommaDelimitedList" or parameter.type.startswith("List<")
-    if sets:
-        used = [_given(one[name], is_list) if name in one else default for one in sets]
-        default, allowed = used[0], [one for number, one in enumerate(used) if one not in used[:number]]
     known = [_as_handed_out(one) for one in allowed if isinstance(one, _VALUES)] if isinstance(allowed, list) else []
+    is_list = parameter.type == "CommaDelimitedList" or parameter.type.startswith("List<")
     return Parameter(_as_handed_out(default) if isinstance(default, _VALUES) else None, known, is_list)
-
-
-def _given(value: Any, is_list: bool) -> Any:
-    """A value as the user gives it to cfn-lint."""
-    return [one.strip() for one in value.split(",")] if is_list and isinstance(value, str) else value
 
 
 def _as_handed_out(value: Any) -> str | list[str]:

@@ -82,7 +82,7 @@ class Resolver:
             given: the possible values of parameters that are given by a parent stack.
             scope: the nested stack that the template is, as a prefix of logical IDs; empty for the root.
         """
-        template = as_written(template)
+        template, given = as_written(template), {**template.given, **(given or {})}
         resolver = cls(template, given, scope=scope)
         if not (template.is_expanded and template.found_before("Fn::ForEach")):
             return resolver
