@@ -97,11 +97,12 @@ def _is_fragment(template: Template, has_sam: bool, others: set[str]) -> bool:
 
 def _lacks_runtime(body: Mapping[str, Any], template: Template) -> bool:
     """Whether a SAM function has code in an archive, and no runtime to run it."""
-    shared = template.section("Globals").get("Function")
+    shared, ignored = template.section("Globals").get("Function"), body.get("IgnoreGlobals")
     properties = body.get("Properties")
     if body["Type"] != "AWS::Serverless::Function" or not isinstance(properties, dict):
         return False
-    keys = {*properties, *(shared if isinstance(shared, dict) and "IgnoreGlobals" not in body else ())}
+    given = set(shared) if isinstance(shared, dict) and ignored != "*" else set()
+    keys = {*properties, *(given - set(ignored) if isinstance(ignored, list) else given)}
     if keys & {"Runtime", "ImageUri", "Fn::Transform"} or "Fn::Transform" in body:
         return False
     # An image that is built here needs no ``ImageUri``.
