@@ -13,7 +13,7 @@ from cfn_lint_serverless_opt.template.nested import LOCATIONS, NestedStacks
 from cfn_lint_serverless_opt.template.places import Places
 from cfn_lint_serverless_opt.template.port import Template
 from cfn_lint_serverless_opt.template.references import mark, split_outside, whole
-from cfn_lint_serverless_opt.template.resolver import Resolver
+from cfn_lint_serverless_opt.template.resolver import Assuming, Resolver
 from cfn_lint_serverless_opt.template.sam_globals import globals_of, merged_with, with_unseen_globals
 from cfn_lint_serverless_opt.template.unseen import Unseen, unseen
 from cfn_lint_serverless_opt.template.values import UNKNOWN, Path, Reader, Resolved
@@ -147,11 +147,11 @@ class Stack:
         asking: the names of the questions that are being answered, innermost last.
     """
 
-    def __init__(self, nested: NestedStacks, reader: Reader, when: When = ALWAYS) -> None:
+    def __init__(self, nested: NestedStacks, reader: Reader, part_in: When | None = None) -> None:
         self._own = nested.resolver
         self._nested = nested
-        self._template = self._raw = self._own.template
-        self._when = when
+        self._template = self._own.template
+        self._part_in = part_in
         self.scope = self._own.scope
         self.resolver = reader
         self.scenarios = reader.scenarios
@@ -167,7 +167,12 @@ class Stack:
         """The view of a template of cfn-lint, built once."""
         stack = _STACKS.get(cfn)
         if stack is None:
-            stack = _STACKS[cfn] = cls._built(Template(cfn))
+            resolver = Resolver.of(Template(cfn))
+            nested = NestedStacks(resolver)
+            resolver.read_nested(nested)
+            stack = _STACKS[cfn] = cls(nested, resolver)
+            if stack.unseen.properties:
+                resolver.absence = UNKNOWN
         return stack
 
     @cached_property
@@ -190,7 +195,7 @@ class Stack:
                 found.append(Stack(nested.nested, nested.reader, resource.when))
         if self.unseen.included:
             included = self._nested.with_resources(self.unseen.included)
-            found.append(Stack(included, self.resolver, self._when))
+            found.append(Stack(included, self.resolver, self._part_in or ALWAYS))
         return found
 
     def is_read(self, nested: Resource) -> bool:
@@ -228,10 +233,10 @@ class Stack:
             made = self._own.made.get(("Resources", logical_id), ())
             when: When | None = made[0] if len(made) == 1 else ALWAYS
             if when is not None and isinstance(condition, str):
-                when = self._own.scenarios.given(when, condition, True)
+                when = (self.scenarios if self._part_in is None else self._own.scenarios).given(when, condition, True)
             if when is not None:
-                # What a nested stack makes its parent can only tell to be there whenever that may be.
-                existing[logical_id] = self._with_globals(body), when if self.resolver is self._own else self._when
+                # Of what a nested stack makes its parent can only tell that it may be there.
+                existing[logical_id] = self._with_globals(body), when if self._part_in is None else self._part_in
         return existing
 
     def _with_globals(self, body: dict[str, Any]) -> dict[str, Any]:
@@ -279,24 +284,13 @@ class Stack:
 
     @cached_property
     def by_default(self) -> Stack:
-        """The stack that is deployed where each parameter has its ``Default``, if it has one."""
-        parameters = self._raw.parameters
-        known = self._raw.given
-        defaults = {
-            name: [one.default] for name, one in parameters.items() if one.default is not None and name not in known
-        }
-        is_other = self.scenarios.choices.keys() & defaults.keys() or (defaults and self._raw.content.get("Conditions"))
-        return self._built(self._raw, defaults) if is_other else self
-
-    @classmethod
-    def _built(cls, template: Template, given: Mapping[str, Sequence[Any]] | None = None) -> Stack:
-        resolver = Resolver.of(template, given)
-        nested = NestedStacks(resolver)
-        resolver.read_nested(nested)
-        stack = cls(nested, resolver)
-        stack._raw = template
-        if stack.unseen.properties:
-            resolver.absence = UNKNOWN
+        """The stack as it is deployed where each parameter has its ``Default``, if it has one."""
+        defaults = {name: one.default for name, one in self._template.parameters.items() if one.default is not None}
+        defaults = {name: value for name, value in defaults.items() if name not in self._template.given}
+        if not (self.scenarios.choices.keys() & defaults.keys() or self._template.section("Conditions")):
+            return self
+        stack = Stack(self._nested, Assuming(self._own, defaults))
+        stack.parts = self.parts
         return stack
 
     def existing(self, path: Path) -> When:

@@ -7,6 +7,7 @@ selected, split, joined or substituted is as free as the parameters in it, and d
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import product
 from math import prod
 from typing import Any
@@ -29,8 +30,14 @@ class Decisions:
     def __init__(self, template: Template, parameters: Parameters, scope: str) -> None:
         self._template = template
         self._parameters = parameters
+        self._scope = scope
+
+    @cached_property
+    def _resolution(self) -> Resolution:
         free = Solver({})
-        self._resolution = Resolution(template, intrinsics(), free, Valuation(template, parameters, free, scope))
+        return Resolution(
+            self._template, intrinsics(), free, Valuation(self._template, self._parameters, free, self._scope)
+        )
 
     def decided(self, definition: Any) -> Any:
         """A definition with each of its comparisons decided as far as can be."""

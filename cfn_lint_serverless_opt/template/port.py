@@ -382,6 +382,7 @@ class Solver:
         self._built = 0  # conditions in all solvers
         self._families: dict[frozenset[str], frozenset[str]] = {}
         self._names: dict[str, tuple[set[str], dict[str, set[str]]]] = {}
+        self._known: dict[str, bool] = {}
         self._possible: dict[frozenset[tuple[str, bool]], bool] = {}
         self._satisfiable: dict[Any, bool | UnknownSatisfisfaction] = {}
 
@@ -397,7 +398,11 @@ class Solver:
 
     def knows(self, condition: str) -> bool:
         """Whether a condition is defined, such that cfn-lint understands it."""
-        return condition in self._bodies and bool(self._about(frozenset({condition})).get(condition))
+        if condition not in self._known:
+            self._known[condition] = condition in self._bodies and bool(
+                self._about(frozenset({condition})).get(condition)
+            )
+        return self._known[condition]
 
     def possible(self, conditions: Mapping[str, bool]) -> bool:
         """Whether conditions that are known can be as given at the same time."""

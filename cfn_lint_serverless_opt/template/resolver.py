@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from cfn_lint_serverless_opt.template.conditions import Decisions
@@ -18,7 +19,7 @@ from cfn_lint_serverless_opt.template.parameters import NestedOutputs, Parameter
 from cfn_lint_serverless_opt.template.port import Answer, Resolution, Solver, Template, function_of
 from cfn_lint_serverless_opt.template.references import is_unknown, unknown, with_dynamic_marks
 from cfn_lint_serverless_opt.template.scenarios import Scenarios
-from cfn_lint_serverless_opt.template.values import ABSENT, UNKNOWN, Path, Resolved
+from cfn_lint_serverless_opt.template.values import ABSENT, UNKNOWN, Missing, Path, Resolved
 from cfn_lint_serverless_opt.template.when import ALWAYS, When
 
 # More possible values than this, and the value counts as unknown.
@@ -62,16 +63,19 @@ class Resolver:
         scope: str = "",
     ) -> None:
         self.template = template
-        self.absence = ABSENT
+        self.absence: Missing = ABSENT
         self.made = made or {}
         self.scope = scope
         self._parameters = Parameters(template.parameters, template.keys, given or {})
         self._solver = Solver(template.content, Decisions(template, self._parameters, scope).decided)
         self._around = Valuation(template, self._parameters, self._solver, scope)
-        self._resolution = Resolution(template, intrinsics(), self._solver, self._around)
         self.scenarios = Scenarios(self._solver, self._parameters.choices)
         self._contents: dict[int, tuple[Any, str]] = {}
         self._known: dict[tuple[str, When], list[_Value]] = {}
+
+    @cached_property
+    def _resolution(self) -> Resolution:
+        return Resolution(self.template, intrinsics(), self._solver, self._around)
 
     @classmethod
     def of(cls, template: Template, given: Mapping[str, Sequence[Any]] | None = None, scope: str = "") -> Resolver:
@@ -205,6 +209,25 @@ class Resolver:
     def _when(self, answer: Answer) -> When:
         chosen = {(name, answer.parameters[name]) for name in self.scenarios.choices if name in answer.parameters}
         return When(frozenset(answer.conditions.items()), frozenset(chosen))
+
+
+class Assuming:
+    """Reads a template as it is deployed with some values of its parameters.
+
+    Attributes:
+        scenarios: which conditions and parameters can hold together then.
+        absence: what it says that something is not written.
+    """
+
+    def __init__(self, resolver: Resolver, parameters: Mapping[str, Any]) -> None:
+        self._resolver = resolver
+        self.scenarios = resolver.scenarios.assuming(parameters)
+        self.absence = resolver.absence
+
+    def values(self, node: Any, path: Path, when: When = ALWAYS) -> list[Resolved]:
+        """Every possible value of a node within a scenario."""
+        found = self._resolver.values(node, path, when)
+        return [one._replace(resolver=self) for one in found if self.scenarios.possible(one.when)]
 
 
 def _undecided(node: Any, statuses: Mapping[str, bool]) -> str | None:

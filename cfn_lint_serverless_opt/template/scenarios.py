@@ -30,11 +30,18 @@ class Scenarios:
         choices: the values of each parameter that has several.
     """
 
-    def __init__(self, solver: Solver, choices: Mapping[str, Sequence[Any]]) -> None:
+    def __init__(
+        self, solver: Solver, choices: Mapping[str, Sequence[Any]], assumed: Mapping[str, Any] | None = None
+    ) -> None:
         self.choices = choices
+        self._assumed = assumed or {}
         self._solver = solver
         self._known: dict[When, bool] = {}
         self._needed: dict[tuple[When, When], When] = {}
+
+    def assuming(self, parameters: Mapping[str, Any]) -> Scenarios:
+        """The same for those deployments in which parameters have some values."""
+        return Scenarios(self._solver, self.choices, parameters)
 
     def both(self, one: When, other: When) -> When | None:
         """The scenario in which both hold, or None if they exclude each other."""
@@ -156,6 +163,9 @@ class Scenarios:
         conditions, parameters = dict(when.conditions), dict(when.parameters)
         if len(conditions) < len(when.conditions) or len(parameters) < len(when.parameters):
             return False  # two statuses of one condition, or two values of one parameter
+        if any(self._assumed.get(name, value) != value for name, value in parameters.items()):
+            return False
+        parameters = {**self._assumed, **parameters}
         # A condition that is not defined may be either: cfn-lint reports it.
         defined = {name: status for name, status in conditions.items() if self._solver.knows(name)}
         if not defined:

@@ -117,30 +117,30 @@ def _named(template: Template) -> Iterator[str]:
 
 
 def _all_names(template: Template) -> Iterator[str]:
+    for function in ("Ref", "Fn::Sub", "Fn::If"):
+        for path in template.found_before(function):
+            yield from _REFERENCES[function](path[-1])
     for section in ("Resources", "Outputs"):
         for body in template.section(section).values():
-            if isinstance(body, dict) and isinstance(body.get("Condition"), str):
-                yield body["Condition"]
-    yield from _conditions_in(list(template.section("Conditions").values()))
-    nodes: list[Any] = [template.section(name) for name in ("Resources", "Conditions", "Outputs")]
-    for node in nodes:  # which grows on the way
-        if isinstance(node, list):
-            nodes += [one for one in node if isinstance(one, (dict, list))]
-            continue
-        for key, value in node.items():
-            if isinstance(value, (dict, list)):
-                nodes.append(value)
-            if key in _REFERENCES:
-                yield from _REFERENCES[key](value)
+            if isinstance(body, dict):
+                yield from _of_ref(body.get("Condition"))
+    for node in _below(template.section("Conditions")):
+        yield from _of_ref(node.get("Condition"))
+    for section in ("Resources", "Outputs"):
+        for node in _below(template.section(section)):
+            if "Fn::GetAtt" in node:
+                yield from _of_attribute(node["Fn::GetAtt"])
 
 
-def _conditions_in(nodes: list[Any]) -> Iterator[str]:
+def _below(root: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Each mapping in a section of the template."""
+    nodes: list[Any] = [root]
     for node in nodes:  # which grows on the way
         if isinstance(node, dict):
-            yield from _of_ref(node.get("Condition"))
-            nodes += node.values()
-        elif isinstance(node, list):
-            nodes += node
+            yield node
+            nodes += [value for value in node.values() if isinstance(value, (dict, list))]
+        else:
+            nodes += [value for value in node if isinstance(value, (dict, list))]
 
 
 def _of_ref(argument: Any) -> Iterable[str]:
