@@ -383,6 +383,7 @@ class Solver:
         self._families: dict[frozenset[str], frozenset[str]] = {}
         self._names: dict[str, tuple[set[str], dict[str, set[str]]]] = {}
         self._known: dict[str, bool] = {}
+        self._parameters: dict[frozenset[str], Sequence[str]] = {}
         self._possible: dict[frozenset[tuple[str, bool]], bool] = {}
         self._satisfiable: dict[Any, bool | UnknownSatisfisfaction] = {}
 
@@ -442,13 +443,18 @@ class Solver:
 
     def may_hold(self, conditions: Mapping[str, bool], parameters: Mapping[str, Any]) -> bool:
         """As ``satisfiable``, and true where cfn-lint cannot tell."""
+        if not any(_comparable(parameters.get(name)) is not None for name in self._tested(frozenset(conditions))):
+            return True  # cfn-lint does not ask what the conditions say of each other either
         try:
             return self.satisfiable(conditions, parameters)
         except UnknownSatisfisfaction:
             return True
 
-    def _tested(self, names: frozenset[str]) -> list[str]:
-        return sorted({name for condition in self._family(names) for name in self._named_in(condition)[1]})
+    def _tested(self, names: frozenset[str]) -> Sequence[str]:
+        if names not in self._parameters:
+            found = {name for condition in self._family(names) for name in self._named_in(condition)[1]}
+            self._parameters[names] = sorted(found)
+        return self._parameters[names]
 
     def _about(self, names: frozenset[str]) -> Conditions:
         family = frozenset(self._bodies) if self._has_rules else self._family(names)
