@@ -108,7 +108,7 @@ REASONS: dict[str, dict[str, Callable[[Theirs], bool]]] = {
         ),
     },
     "WS1002": {
-        "accounts, and one service in several Regions, are one invoker": lambda theirs: (
+        "a permission alone invokes nothing, and a schedule beside one other service is one job": lambda theirs: (
             len({service for service, _ in _services(theirs)}) < 2
         ),
         "conditions that exclude each other": lambda theirs: (
@@ -210,8 +210,8 @@ REASONS: dict[str, dict[str, Callable[[Theirs], bool]]] = {
 
 
 def _services(theirs: Theirs) -> set[tuple[str, When]]:
-    permitted = [one for function in theirs.functions for one in invokers_of(function) if one.is_permitted]
-    return {(one.service, one.when) for one in permitted}
+    invokers = [one for function in theirs.functions for one in invokers_of(function)]
+    return {(one.service, one.when) for one in invokers if not any(one.timed())}
 
 
 def _has_transform(resource: Resource) -> bool:
