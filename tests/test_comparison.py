@@ -16,7 +16,9 @@ from cfnlint.runner.template.runner import run_template_by_file_path
 from cfnlint.template import Template
 
 from cfn_lint_serverless_opt.rules import RULES
+from cfn_lint_serverless_opt.stack.facts.deployments import serves_deployments
 from cfn_lint_serverless_opt.stack.facts.tracing import is_traceable
+from cfn_lint_serverless_opt.stack.relations.bare_permissions import permitted_invokers
 from cfn_lint_serverless_opt.stack.relations.dead_letters import takes_failures
 from cfn_lint_serverless_opt.stack.relations.edge import is_at_edge
 from cfn_lint_serverless_opt.stack.relations.function_references import invoked_functions
@@ -25,7 +27,9 @@ from cfn_lint_serverless_opt.stack.relations.usage_plans import planned_stages
 from cfn_lint_serverless_opt.stack.resources.event_sources import EventSource, event_sources
 from cfn_lint_serverless_opt.stack.resources.functions import Function
 from cfn_lint_serverless_opt.stack.resources.implicit_apis import IMPLICIT_APIS
+from cfn_lint_serverless_opt.stack.resources.permissions import Permission
 from cfn_lint_serverless_opt.stack.resources.queues import Queue
+from cfn_lint_serverless_opt.stack.resources.schedules import RECURRING_MINUTES
 from cfn_lint_serverless_opt.stack.resources.stages import Stage, stages
 from cfn_lint_serverless_opt.stack.resources.statements import statements_in
 from cfn_lint_serverless_opt.stack.resources.tracers import has_other_tracer
@@ -110,7 +114,7 @@ REASONS: dict[str, dict[str, Callable[[Theirs], bool]]] = {
         ),
     },
     "WS1002": {
-        "accounts, and one service in several Regions, are one invoker": lambda theirs: (
+        "a permission alone invokes nothing, and a schedule beside one other service is one job": lambda theirs: (
             len({service for service, _ in _services(theirs)}) < 2
         ),
         "conditions that exclude each other": lambda theirs: (
@@ -134,6 +138,9 @@ REASONS: dict[str, dict[str, Callable[[Theirs], bool]]] = {
         ),
     },
     "ES1005": {
+        "what only deployments and rotations of secrets use is left alone": lambda theirs: serves_deployments(
+            theirs.functions[0]
+        ),
         "loops have their Globals": lambda theirs: bool(theirs.stack.section("Globals").value),
         "a transform may add it": lambda theirs: _has_transform(theirs.resource),
         "managed instances and Lambda@Edge have other defaults": lambda theirs: (
@@ -145,6 +152,17 @@ REASONS: dict[str, dict[str, Callable[[Theirs], bool]]] = {
         "a transform may add it": lambda theirs: _has_transform(theirs.resource),
     },
     "ES1007": {
+        "a permission alone invokes nothing where its source is unknown, of another service or goes elsewhere": (
+            lambda theirs: (
+                theirs.resource.type in Permission.types
+                and not any(permitted_invokers(function) for function in theirs.functions)
+            )
+        ),
+        "a schedule that soon does the same again makes up for what is lost": lambda theirs: any(
+            any(invoker.recurring(RECURRING_MINUTES))
+            for function in theirs.functions
+            for invoker in invokers_of(function)
+        ),
         "a dead-letter queue serves as well": lambda theirs: any(
             any(not value.is_absent for value in function.get(key))
             for function in theirs.functions
@@ -213,8 +231,8 @@ REASONS: dict[str, dict[str, Callable[[Theirs], bool]]] = {
 
 
 def _services(theirs: Theirs) -> set[tuple[str, When]]:
-    permitted = [one for function in theirs.functions for one in invokers_of(function) if one.is_permitted]
-    return {(one.service, one.when) for one in permitted}
+    invokers = [one for function in theirs.functions for one in invokers_of(function)]
+    return {(one.service, one.when) for one in invokers if not any(one.timed())}
 
 
 def _has_transform(resource: Resource) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
+from cfn_lint_serverless_opt.stack.facts.deployments import serves_deployments
 from cfn_lint_serverless_opt.stack.relations.watched_functions import watches_of
 from cfn_lint_serverless_opt.stack.resources.functions import Function
 from cfn_lint_serverless_opt.stack.stack import Stack
@@ -13,7 +14,8 @@ class UnwatchedFunction(ServerlessRule):
     """Function no alarm watches.
 
     Why: A function that fails or is throttled fails silently: the metrics `Errors` and `Throttles` rise, and nobody is
-    told until a user complains.
+    told until a user complains. Functions that only custom resources or the rotation of secrets use are left alone: a
+    deployment fails with them, and Secrets Manager has an event for a rotation that fails (`RotationFailed`).
 
     Instead: Add an AWS::CloudWatch::Alarm on `Errors` in AWS/Lambda with the dimension `FunctionName: !Ref <function>`,
     or one on a metric filter of its log group. An alarm under a condition is a decision, and not reported.
@@ -25,7 +27,8 @@ class UnwatchedFunction(ServerlessRule):
 
     def check(self, stack: Stack) -> Iterator[Finding]:
         for function in stack.all(Function):
-            if not any(stack.scenarios.within(function.when, watches_of(function))):
+            is_watched = any(stack.scenarios.within(function.when, watches_of(function)))
+            if not is_watched and not serves_deployments(function):
                 yield function.finding(
                     function.when,
                     f"No alarm watches function '{function.logical_id}': when it fails or is throttled, nobody is "

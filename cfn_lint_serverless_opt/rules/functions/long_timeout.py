@@ -39,6 +39,7 @@ class LongTimeout(ServerlessRule):
                 if gap is not None:
                     yield function.finding(
                         timeout._replace(when=gap),
-                        f"Function '{function.logical_id}' may hang, and be paid for, for {seconds} s. Set Timeout to "
-                        f"little more than its slowest good run, at most {longest}, and split longer work",
+                        f"Timeout of function '{function.logical_id}' is {seconds} s, above max_seconds ({longest}): a "
+                        "call that hangs is paid for that long. Set it to little more than the slowest good run "
+                        "takes, and split what needs longer",
                     )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
@@ -8,8 +9,12 @@ from cfn_lint_serverless_opt.stack.facts.giving_up import outwaited
 from cfn_lint_serverless_opt.stack.relations.callers import Caller
 from cfn_lint_serverless_opt.stack.resources.functions import Function
 from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.template.values import Resolved
 
 _MAX_NAMED = 3
+
+# Seconds that a REST API can be told to wait, and any other API, unless the quota of the account is raised.
+_QUOTA, _LONGEST_OTHERS = 29, 30
 
 
 class OutwaitedCaller(ServerlessRule):
@@ -18,8 +23,10 @@ class OutwaitedCaller(ServerlessRule):
     Why: The caller gets an error while the function runs on, is paid for and may still change data. A caller that
     tries again starts it a second time.
 
-    Instead: Set Timeout below the caller's limit, so that the function can answer with an error of its own, or let
-    it be called asynchronously: through a queue, Step Functions or an `Event` invocation.
+    Instead: Set Timeout below the caller's limit, so that the function can answer with an error of its own: at the very
+    limit the caller goes first. Regional and private REST APIs wait up to 300 s if `TimeoutInMillis` says so, for more
+    than 29 s once AWS has raised the account's quota for it. What takes longer belongs behind a queue or into a state
+    machine, and the caller asks for the result later. Nobody waits for the route `$disconnect` of a WebSocket API.
     """
 
     id = "WT1003"
@@ -33,14 +40,26 @@ class OutwaitedCaller(ServerlessRule):
         for function in stack.all(Function):
             for timeout in function.timeouts:
                 callers = outwaited(function, timeout)
-                shortest = min((caller.seconds for caller in callers), default=0)
-                advice = f"Set Timeout to at most {int(shortest)}" if shortest >= 1 else "Raise TimeoutInMillis"
                 for caller in callers:
                     yield function.finding(
                         timeout._replace(when=caller.when),
                         f"Function '{function.logical_id}' may run {timeout.number} s but {_listed(callers)}: it "
-                        f"runs on, paid for, with nobody listening. {advice}, or call it asynchronously",
+                        f"runs on, paid for, with nobody listening. {_advice(callers, timeout)}, or leave longer "
+                        "work to a queue or a state machine",
                     )
+
+
+def _advice(callers: Sequence[Caller], timeout: Resolved) -> str:
+    """What to write so that no caller gives up first."""
+    seconds = timeout.number if isinstance(timeout.number, (int, float)) else math.inf
+    below = math.ceil(min(caller.seconds for caller in callers)) - 1
+    ways = [f"Set Timeout to at most {below}"] if below >= 1 else []
+    if all(seconds < caller.at_most for caller in callers):
+        names = ", ".join(dict.fromkeys(caller.timeout_property for caller in callers))
+        needs_quota = seconds >= _QUOTA and any(caller.at_most > _LONGEST_OTHERS for caller in callers)
+        quota = " once AWS has raised the account's quota of 29,000" if needs_quota else ""
+        ways.append(f"{'set' if ways else 'Set'} {names} above {seconds * 1000:g}{quota}")
+    return ", ".join(ways or [f"Set Timeout and {callers[0].timeout_property} so that the function ends first"])
 
 
 def _listed(callers: list[Caller]) -> str:

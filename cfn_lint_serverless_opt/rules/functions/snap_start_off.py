@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
+from cfn_lint_serverless_opt.stack.facts.deployments import serves_deployments
+from cfn_lint_serverless_opt.stack.relations.callers import callers_of
 from cfn_lint_serverless_opt.stack.relations.edge import is_at_edge
 from cfn_lint_serverless_opt.stack.relations.provisioned import provisioned_for
 from cfn_lint_serverless_opt.stack.resources.functions import Function
@@ -24,7 +26,8 @@ class SnapStartOff(ServerlessRule):
 
     Why: With SnapStart a new environment starts from a snapshot of the initialised function instead of initialising
     it: cold starts of seconds become fractions of one. On Python and .NET the cached snapshot and each restore are paid
-    for, so it suits functions whose initialisation is slow.
+    for, so it suits functions whose initialisation is slow and for which somebody waits: behind an API, a function URL,
+    AppSync or Cognito. Others are left alone.
 
     Instead: Set `SnapStart: {ApplyOn: PublishedVersions}` and invoke the function through a version or an alias.
     """
@@ -36,19 +39,17 @@ class SnapStartOff(ServerlessRule):
 
     def check(self, stack: Stack) -> Iterator[Finding]:
         for function in stack.all(Function):
-            for runtime in function.get("Runtime"):
-                if not _has_snap_start(runtime) or is_at_edge(function):
-                    continue
-                for applied in function.get("SnapStart", "ApplyOn", when=runtime.when):
-                    is_off = applied.is_absent or applied.literal == "None"
-                    gap = stack.scenarios.outside(applied.when, _excluded(function)) if is_off else None
-                    if gap is not None:
-                        yield function.finding(
-                            applied._replace(when=gap),
-                            f"Function '{function.logical_id}' initialises anew at each cold start though "
-                            f"{runtime.text} has SnapStart. Set SnapStart: {{ApplyOn: PublishedVersions}} and invoke "
-                            "it through a version or an alias",
-                        )
+            if is_at_edge(function) or serves_deployments(function):
+                continue
+            for runtime in filter(_has_snap_start, function.get("Runtime")):
+                for applied in _off(function, runtime.when):
+                    yield function.finding(
+                        applied,
+                        f"Function '{function.logical_id}' initialises anew at each cold start, while a caller waits, "
+                        f"though {runtime.text} has SnapStart. If that is slow, set SnapStart: {{ApplyOn: "
+                        "PublishedVersions} and invoke it through a version or an alias; on Python and .NET the "
+                        "cached snapshot and each restore are paid for",
+                    )
 
 
 def _has_snap_start(runtime: Resolved) -> bool:
@@ -58,6 +59,18 @@ def _has_snap_start(runtime: Resolved) -> bool:
         and match[1] in _SINCE
         and tuple(int(part) for part in match[2].split(".")) >= _SINCE[match[1]]
     )
+
+
+def _off(function: Function, when: When) -> Iterator[Resolved]:
+    """What leaves SnapStart off while somebody waits and it could be on."""
+    scenarios = function.stack.scenarios
+    excluded = list(_excluded(function))
+    for applied in function.get("SnapStart", "ApplyOn", when=when):
+        for caller in callers_of(function) if applied.is_absent or applied.literal == "None" else ():
+            awaited = scenarios.both(applied.when, caller.when)
+            gap = scenarios.outside(awaited, excluded) if awaited is not None else None
+            if gap is not None:
+                yield applied._replace(when=gap)
 
 
 def _excluded(function: Function) -> Iterator[When]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
+from cfn_lint_serverless_opt.stack.facts.deployments import serves_deployments
 from cfn_lint_serverless_opt.stack.relations.edge import is_at_edge
 from cfn_lint_serverless_opt.stack.resources.functions import Function
 from cfn_lint_serverless_opt.stack.stack import Stack
@@ -23,8 +24,9 @@ class X86Architecture(ServerlessRule):
     """x86_64 where arm64 costs less.
 
     Why: On arm64 (Graviton) a millisecond costs 20 % less, and most code runs at least as fast. Interpreted code runs
-    unchanged; native dependencies must be built for it. Lambda@Edge, which has x86_64 only, and managed instances,
-    which are not paid for by the millisecond, are left alone.
+    unchanged; native dependencies must be built for it, and layers and extensions that are pinned by their ARN be taken
+    for arm64 too: an ARN of x86_64 does not fit. Lambda@Edge, which has x86_64 only, managed instances, which are not
+    paid for by the millisecond, and functions that only custom resources or the rotation of secrets use are left alone.
 
     Instead: Set `Architectures: [arm64]`.
     """
@@ -36,16 +38,25 @@ class X86Architecture(ServerlessRule):
 
     def check(self, stack: Stack) -> Iterator[Finding]:
         for function in stack.all(Function):
-            if is_at_edge(function):
-                continue  # CloudFront runs x86_64 only
+            if is_at_edge(function) or serves_deployments(function):
+                continue  # CloudFront runs x86_64 only; what runs at a deployment costs next to nothing
             for when in function.on_demand:
                 for architecture in _architectures(function, when):
                     if architecture.is_absent or architecture.literal == "x86_64":
                         yield function.finding(
                             architecture,
                             f"Function '{function.logical_id}' runs on x86_64; on arm64 each millisecond costs 20 % "
-                            "less. Set Architectures: [arm64], and build native dependencies for it",
+                            "less. Set Architectures: [arm64], and build native dependencies for it"
+                            f"{_layers(function)}",
                         )
+
+
+def _layers(function: Function) -> str:
+    """What is to be done about the layers that a function takes by their ARN, other than those of the template."""
+    layers = [layer.text for layers in function.get("Layers") for layer in layers.items()]
+    if any(isinstance(layer, str) and layer.startswith("arn:") for layer in layers):
+        return "; take the layers and extensions that it pins by ARN for arm64 too"
+    return ""
 
 
 def _architectures(function: Function, when: When) -> Iterator[Resolved]:

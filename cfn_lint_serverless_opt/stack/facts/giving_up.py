@@ -19,7 +19,7 @@ def outwaited(function: Function, timeout: Resolved) -> list[Caller]:
         return []
     both = function.stack.scenarios.both
     return [
-        Caller(caller.title, caller.seconds, when)
+        Caller(caller.title, caller.seconds, when, caller.at_most, caller.timeout_property)
         for caller in callers_of(function)
         if caller.seconds < seconds and (when := both(timeout.when, caller.when)) is not None
     ]

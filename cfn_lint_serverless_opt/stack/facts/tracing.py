@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
+from cfn_lint_serverless_opt.stack.relations.bare_permissions import permissions_of
 from cfn_lint_serverless_opt.stack.relations.callers import callers_of
 from cfn_lint_serverless_opt.stack.relations.edge import is_at_edge
 from cfn_lint_serverless_opt.stack.relations.invokers import invokers_of
@@ -32,7 +33,8 @@ def is_traceable(function: Function) -> bool:
     if is_at_edge(function):
         return False
     polled = sources_of(function)
-    is_called = invokers_of(function) or callers_of(function)
+    is_permitted = any(service for _, service, _ in permissions_of(function))
+    is_called = is_permitted or invokers_of(function) or callers_of(function)
     return bool(not polled or is_called or any(_is_traced(source) for source, _ in polled))
 
 

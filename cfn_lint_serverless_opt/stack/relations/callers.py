@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
@@ -30,13 +31,17 @@ class Caller(Record):
 
     Attributes:
         title: what it is, in words.
-        seconds: how long it waits.
+        seconds: how long it waits; infinite if it does so as long as the function runs, or if that cannot be told.
         when: the scenario in which it calls.
+        at_most: how long it can be made to wait, in seconds.
+        timeout_property: the property that makes it wait, in milliseconds; empty if there is none.
     """
 
     title: str
     seconds: float
     when: When
+    at_most: float = 0
+    timeout_property: str = ""
 
 
 def callers_of(function: Function) -> Sequence[Caller]:
@@ -46,7 +51,7 @@ def callers_of(function: Function) -> Sequence[Caller]:
 
 @asked_once
 def _callers(stack: Stack) -> Mapping[str, Sequence[Caller]]:
-    found = (*_apis(stack), *_appsync(stack), *_cognito(stack))
+    found = (*_apis(stack), *_urls(stack), *_appsync(stack), *_cognito(stack))
     return grouped((function.logical_id, caller) for function, caller in found)
 
 
@@ -54,8 +59,21 @@ def _apis(stack: Stack) -> Iterator[tuple[Function, Caller]]:
     for integration in integrations(stack):
         for function, invoked in integration.functions:
             for awaited in integration.awaited(invoked):
-                for seconds, when in integration.waits(awaited):
-                    yield function, Caller(integration.title, seconds, when)
+                for wait in integration.waits(awaited):
+                    settable = wait.at_most, integration.timeout_property
+                    yield function, Caller(integration.title, wait.seconds, wait.when, *settable)
+
+
+def _urls(stack: Stack) -> Iterator[tuple[Function, Caller]]:
+    # https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html
+    for function in stack.all(Function):
+        for config in function.get("FunctionUrlConfig") if function.is_sam else ():
+            if not config.is_absent:
+                yield function, Caller("function URL", math.inf, config.when)
+    for url in stack.of_type("AWS::Lambda::Url"):
+        for target in url.get("TargetFunctionArn"):
+            for function, when in invoked_functions(stack, target):
+                yield function, Caller(f"function URL '{url.logical_id}'", math.inf, when)
 
 
 def _appsync(stack: Stack) -> Iterator[tuple[Function, Caller]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
@@ -14,6 +15,7 @@ from cfn_lint_serverless_opt.stack.resources.apis import (
 from cfn_lint_serverless_opt.stack.resources.functions import Function
 from cfn_lint_serverless_opt.stack.resources.sam_events import Event
 from cfn_lint_serverless_opt.stack.stack import Element, Stack
+from cfn_lint_serverless_opt.template.records import Record
 from cfn_lint_serverless_opt.template.values import Resolved
 from cfn_lint_serverless_opt.template.when import ALWAYS, When
 
@@ -25,6 +27,7 @@ _TITLES = {"REST": "REST API", "HTTP": "HTTP API", "WEBSOCKET": "WebSocket API",
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
 _WAITS = {"REST": (29, 300), "HTTP": (30, 30), "WEBSOCKET": (29, 29), "": (30, 30)}
 _EDGE_WAIT = 29
+_NOT_EDGE = {"REGIONAL", "PRIVATE"}
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html
 _STREAM_WAIT = 900
 
@@ -33,11 +36,26 @@ _INVOCATION_TYPE = "x-amz-invocation-type"
 _INVOCATION_HEADER = f"integration.request.header.{_INVOCATION_TYPE}"
 
 
+class Wait(Record):
+    """How long an API waits for an integration.
+
+    Attributes:
+        seconds: how long it does; infinite where that cannot be told.
+        at_most: how long it surely can be made to wait, in seconds.
+        when: the scenario in which it does.
+    """
+
+    seconds: float
+    at_most: float
+    when: When
+
+
 class Integration(Element):
     """Where an API sends the requests of a method or route to.
 
     Attributes:
         title: the API and the method or route in words.
+        is_answered: whether somebody is there to get the answer.
         keys: how its properties are called where they are not called as in ``AWS::ApiGateway::Method``.
     """
 
@@ -47,6 +65,7 @@ class Integration(Element):
         self, stack: Stack, properties: Resolved, api: Api | ImplicitRestApi | None, protocol: str, name: str = ""
     ) -> None:
         super().__init__(stack, properties.path, properties)
+        self.is_answered = True
         implicit = "implicit " if isinstance(api, ImplicitRestApi) else ""
         own_name = f" '{api.logical_id}'" if isinstance(api, Api) else ""
         self.title = f"{implicit}{_TITLES.get(protocol, 'API')}{own_name}{name and f' ({name})'}"
@@ -67,13 +86,13 @@ class Integration(Element):
 
         https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-integration-async.html
         """
-        if any(
+        if not self.is_answered or any(
             _INVOCATION_TYPE in text.text.lower()
             for templates in self._ask("RequestTemplates", when)
             for _, text in templates.entries()
             if isinstance(text.text, str)
         ):
-            return  # a template can override headers
+            return  # nobody is there, or a template can override headers
         for parameters in self._ask("RequestParameters", when):
             headers = [value for name, value in parameters.entries() if name.lower() == _INVOCATION_HEADER]
             if not headers and not parameters.is_unknown:
@@ -81,19 +100,35 @@ class Integration(Element):
             # Anything but these two may be, or become, 'Event'.
             yield from (one.when for one in headers if one.is_absent or one.literal == "'RequestResponse'")
 
-    def waits(self, when: When) -> Iterator[tuple[float, When]]:
-        """How many seconds the API waits, each with its scenario."""
+    @property
+    def timeout_property(self) -> str:
+        """How the property is called that says how many milliseconds the API waits."""
+        return self.keys.get("TimeoutInMillis", "TimeoutInMillis")
+
+    def waits(self, when: When) -> Iterator[Wait]:
+        """How long the API waits."""
         default, longest = _WAITS.get(self._protocol, _WAITS[""])
         for timeout in self._ask("TimeoutInMillis", when):
             milliseconds = timeout.number
             if timeout.is_absent:
-                yield default, timeout.when
-            elif isinstance(milliseconds, (int, float)):
-                seconds = milliseconds / 1000
-                if self._protocol != "REST" or seconds <= default:
-                    yield min(seconds, longest), timeout.when
-                else:
-                    yield from ((min(seconds, most), there) for most, there in self._longest(longest, timeout.when))
+                yield Wait(default, self._at_most(timeout.when), timeout.when)
+                continue
+            if not isinstance(milliseconds, (int, float)):
+                yield Wait(math.inf, math.inf, timeout.when)
+                continue
+            seconds = milliseconds / 1000
+            if self._protocol != "REST" or seconds <= default:
+                yield Wait(min(seconds, longest), self._at_most(timeout.when), timeout.when)
+            else:
+                for most, there in self._longest(longest, timeout.when):
+                    yield Wait(min(seconds, most), self._at_most(there), there)
+
+    def _at_most(self, when: When) -> float:
+        """How long the API surely can be made to wait: beyond 29 s only a Regional or private REST API can."""
+        default, longest = _WAITS.get(self._protocol, _WAITS[""])
+        endpoints = [there for one in self._api.endpoint_types if (there := one.within(when))] if self._api else []
+        is_regional = bool(endpoints) and all(one.literal in _NOT_EDGE for one in endpoints)
+        return longest if self._protocol != "REST" or is_regional else default
 
     def _longest(self, buffered: float, when: When) -> Iterator[tuple[float, When]]:
         """How long a REST API can be made to wait: edge-optimised ones no longer, unless they stream."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.relations.integration import (
     EventIntegration,
     Integration,
@@ -17,12 +18,18 @@ from cfn_lint_serverless_opt.stack.resources.apis import Api, apis_named, implic
 from cfn_lint_serverless_opt.stack.resources.functions import Function
 from cfn_lint_serverless_opt.stack.resources.sam_events import events_of
 from cfn_lint_serverless_opt.stack.stack import Element, Stack
+from cfn_lint_serverless_opt.template.references import references
 from cfn_lint_serverless_opt.template.values import UNKNOWN, Missing, Resolved
 from cfn_lint_serverless_opt.template.when import When
+
+# The route of clients that have gone.
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-keys-connect-disconnect.html
+_DISCONNECT = "$disconnect"
 
 _SHARED_INTEGRATIONS = "#/components/x-amazon-apigateway-integrations/"
 
 
+@asked_once
 def integrations(stack: Stack) -> Iterator[Integration]:
     """Every integration of an API, however it is written; those with other backends have no functions."""
     yield from _of_events(stack)
@@ -85,6 +92,7 @@ def _of_methods(stack: Stack) -> Iterator[Integration]:
 
 
 def _of_v2_integrations(stack: Stack) -> Iterator[Integration]:
+    keys = _route_keys(stack)
     for integration in stack.of_type("AWS::ApiGatewayV2::Integration"):
         for value in integration.get("ApiId"):
             for api, when in apis_named(stack, value):
@@ -92,7 +100,20 @@ def _of_v2_integrations(stack: Stack) -> Iterator[Integration]:
                     properties = integration.properties.within(there)
                     if properties is not None:
                         name = f"integration '{integration.logical_id}'"
-                        yield V2Integration(stack, properties, api, protocol, name)
+                        found = V2Integration(stack, properties, api, protocol, name)
+                        found.is_answered = keys.get(integration.logical_id) != {_DISCONNECT}
+                        yield found
+
+
+def _route_keys(stack: Stack) -> Mapping[str, set[str | Missing]]:
+    """The keys of the routes that lead to each integration."""
+    found: dict[str, set[str | Missing]] = {}
+    for route in stack.of_type("AWS::ApiGatewayV2::Route"):
+        keys = {key.literal for key in route.get("RouteKey")}
+        for target in route.get("Target"):
+            for reference in references(target.comparable):
+                found.setdefault(reference.logical_id, set()).update(keys)
+    return found
 
 
 def _of_quick_created(stack: Stack) -> Iterator[Integration]:
@@ -106,7 +127,9 @@ def _of_sam_routes(stack: Stack) -> Iterator[Integration]:
     for api in stack.all(Api):
         for routes in api.get("Routes") if api.type == "AWS::Serverless::WebSocketApi" else []:
             for name, route in routes.entries():
-                yield RouteIntegration(stack, route, api, "WEBSOCKET", f"route '{name}'")
+                found = RouteIntegration(stack, route, api, "WEBSOCKET", f"route '{name}'")
+                found.is_answered = name != _DISCONNECT
+                yield found
 
 
 def _of_bodies(stack: Stack) -> Iterator[Integration]:

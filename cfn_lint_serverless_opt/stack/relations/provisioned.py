@@ -116,6 +116,8 @@ def without_alias(function: Function) -> Iterator[Resolved]:
 
     SAM looks at what is written, before anybody knows conditions or ``AWS::NoValue``.
     """
+    if conditional_alias(function) is not None:
+        return
     configs = function.get(_CONFIGURED[0])
     if all(config.is_unknown for config in configs) or not _is_written(function, _CONFIGURED[0]):
         return
@@ -125,6 +127,20 @@ def without_alias(function: Function) -> Iterator[Resolved]:
     for config in configs:
         if isinstance(config.value, dict) and config.value:
             yield from filter(_is_none, function.get("AutoPublishAlias", when=config.when))
+
+
+def conditional_alias(function: Function) -> Resolved | None:
+    """The alias of a SAM function that hangs on a condition, which SAM refuses; None if it does not.
+
+    https://github.com/aws/serverless-application-model/issues/1154
+    """
+    written = function.properties.value.get("AutoPublishAlias") if isinstance(function.properties.value, dict) else None
+    if not isinstance(written, dict) or "Fn::If" not in written:
+        return None
+    # Where it can be none, the function lacks it.
+    values = function.get("AutoPublishAlias")
+    path = function.path if any(map(_is_none, values)) else (*function.properties.path, "AutoPublishAlias")
+    return function.properties._replace(path=path, when=ALWAYS)
 
 
 def _is_written(function: Function, name: str) -> bool:
