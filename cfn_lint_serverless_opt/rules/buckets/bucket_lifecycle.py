@@ -12,10 +12,11 @@ class BucketLifecycle(ServerlessRule):
     """Bucket has no lifecycle.
 
     Why: Without a lifecycle S3 keeps every object, every old version and every part of an interrupted upload for
-    ever, in the dearest storage class.
+    ever, in S3 Standard unless who writes an object asks for another storage class.
 
     Instead: Add LifecycleConfiguration with rules that expire what is no longer needed or move it to a cheaper
-    class, and one that aborts incomplete multipart uploads.
+    class, one that aborts incomplete multipart uploads and, where the bucket is versioned, one that expires old
+    versions.
 
     Options: `exempt_tags` (none): tags of buckets that are left alone, each a key or `key=value`.
     """
@@ -30,11 +31,16 @@ class BucketLifecycle(ServerlessRule):
         for bucket in stack.all(Bucket):
             for lifecycle in bucket.lifecycles:
                 if lifecycle.is_absent and not self._is_exempt(bucket):
+                    versioned = list(bucket.versioned(lifecycle.when))
+                    is_sometimes = stack.scenarios.outside(lifecycle.when, versioned) is not None
+                    where = " (where it is versioned)" if is_sometimes else ""
+                    kept = f"object, old version{where}" if versioned else "object"
+                    old = ", NoncurrentVersionExpiration" if versioned else ""
                     yield bucket.finding(
                         lifecycle,
-                        f"Bucket '{bucket.logical_id}' keeps every object and interrupted upload for ever in the "
-                        "dearest storage class. Add LifecycleConfiguration with rules that expire or move objects and "
-                        "AbortIncompleteMultipartUpload",
+                        f"Bucket '{bucket.logical_id}' keeps every {kept} and interrupted upload for ever, in S3 "
+                        "Standard unless a request says otherwise. Add LifecycleConfiguration with rules that expire "
+                        f"or move objects{old} and AbortIncompleteMultipartUpload",
                     )
 
     def _is_exempt(self, bucket: Resource) -> bool:

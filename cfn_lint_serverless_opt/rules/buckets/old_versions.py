@@ -24,15 +24,13 @@ class OldVersions(ServerlessRule):
 
     def check(self, stack: Stack) -> Iterator[Finding]:
         for bucket in stack.all(Bucket):
-            for status in bucket.get("VersioningConfiguration", "Status"):
-                if status.literal != "Enabled":
-                    continue
+            for versioned in bucket.versioned():
                 expiring = (
                     when
                     for rule in bucket.lifecycle_rules
                     for when in rule.doing("NoncurrentVersionExpiration", "NoncurrentVersionExpirationInDays")
                 )
-                gap = bucket.without(expiring, status.when)
+                gap = bucket.without(expiring, versioned)
                 if gap is not None:
                     yield bucket.finding(
                         gap,

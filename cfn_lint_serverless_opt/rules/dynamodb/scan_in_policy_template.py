@@ -12,8 +12,8 @@ from cfn_lint_serverless_opt.stack.stack import Stack
 _NEEDS_SCAN = "DynamoDBRestoreFromBackupPolicy"
 
 _INSTEAD = {
-    "DynamoDBCrudPolicy": "If it only reads, use DynamoDBReadPolicy, if it only writes, DynamoDBWritePolicy; else "
-    "write a statement with the actions that it uses, such as dynamodb:GetItem, dynamodb:Query and dynamodb:PutItem",
+    "DynamoDBCrudPolicy": "If it only puts and updates items, use DynamoDBWritePolicy; else write a statement with the "
+    "actions that it uses, such as dynamodb:GetItem, dynamodb:Query and dynamodb:PutItem",
     "DynamoDBReadPolicy": "SAM has no narrower template: write a statement with the actions that it uses, such as "
     "dynamodb:GetItem and dynamodb:Query",
 }
@@ -23,11 +23,11 @@ _OTHERWISE = "Write a statement with the actions that it uses"
 class ScanInPolicyTemplate(ServerlessRule):
     """SAM policy template that includes `dynamodb:Scan` when a narrower one would do.
 
-    Why: `DynamoDBCrudPolicy` and `DynamoDBReadPolicy` allow Scan, which reads, and pays for, the whole table each
-    time. Few functions need it, and those that have it come to use it.
+    Why: `DynamoDBCrudPolicy` and `DynamoDBReadPolicy` allow Scan, which reads, and pays for, up to 1 MB a call, page
+    after page. Few functions need it, and those that have it come to use it.
 
-    Instead: Use `DynamoDBWritePolicy` for a function that only writes, or a statement with the actions that the code
-    calls, such as `dynamodb:GetItem` and `dynamodb:Query`.
+    Instead: Use `DynamoDBWritePolicy` for a function that only puts and updates items, or a statement with the actions
+    that the code calls, such as `dynamodb:GetItem` and `dynamodb:Query`.
     """
 
     id = "IT4002"
@@ -41,6 +41,6 @@ class ScanInPolicyTemplate(ServerlessRule):
                 if name != _NEEDS_SCAN and "dynamodb:Scan" in sam_policy_templates().get(name, ()):
                     yield holder.finding(
                         template._replace(path=(*policy.path, name)),
-                        f"{name} lets '{holder.logical_id}' scan: that reads, and pays for, the whole table each time. "
-                        f"{_INSTEAD.get(name, _OTHERWISE)}",
+                        f"{name} lets '{holder.logical_id}' scan: that reads, and pays for, up to 1 MB a call, page "
+                        f"after page. {_INSTEAD.get(name, _OTHERWISE)}",
                     )

@@ -4,16 +4,16 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.source.appsync import javascript_scans, template_scans
-from cfn_lint_serverless_opt.stack.relations.appsync import dynamodb_requests
+from cfn_lint_serverless_opt.stack.facts.scans import scanning_requests
 from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class ScanInResolver(ServerlessRule):
     """AppSync resolver or function that scans a DynamoDB table.
 
-    Why: Each call of the field reads, and pays for, the whole table, and takes longer with every item that is
-    written. A client that may call it often can drain the table's capacity.
+    Why: Each call reads, and pays for, up to 1 MB of the table, whatever a filter leaves of it, and so does each call
+    for the next page. A client that may call the field often can drain the table's capacity. A scan with a `limit` and
+    without a filter reads no more than it returns and is left alone.
 
     Instead: Use the operation `Query` with a key condition on the table or an index.
     """
@@ -24,15 +24,12 @@ class ScanInResolver(ServerlessRule):
     tags = ["dynamodb", "appsync", "cost", "performance"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for request in dynamodb_requests(stack):
-            if request.is_javascript:
-                places = [f" (line {line} of the code)" for line in javascript_scans(request.source)]
-            else:
-                places = [""] if template_scans(request.source) else []
-            for place in places:
+        for request, scan in scanning_requests(stack):
+            if not scan.is_page:
+                place = f" (line {scan.line} of the code)" if request.is_javascript else ""
                 yield request.owner.finding(
                     request.at,
-                    f"{request.title} scans{place}: each call reads, and pays for, the whole table. Use Query with a "
-                    "key condition on the table or an index",
+                    f"{request.title} scans{place}: each call reads, and pays for, up to 1 MB, and the next page as "
+                    "much again. Use Query with a key condition on the table or an index",
                     subject=place,
                 )

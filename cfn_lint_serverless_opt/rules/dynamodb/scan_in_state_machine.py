@@ -4,18 +4,16 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack.resources.state_machines import StateMachine
+from cfn_lint_serverless_opt.stack.facts.scans import scanning_states
 from cfn_lint_serverless_opt.stack.stack import Stack
-from cfn_lint_serverless_opt.template.patterns import lazy_pattern
-
-_SCAN = lazy_pattern(r"arn:[^:]+:states:[^:]*:[^:]*:aws-sdk:dynamodb:scan(\.[A-Za-z:]+)?")
 
 
 class ScanInStateMachine(ServerlessRule):
     """State that scans a DynamoDB table.
 
-    Why: A scan reads, and pays for, the whole table each time, takes longer with every item that is written, and
-    returns at most 1 MB to a state, so larger tables come in part only.
+    Why: A scan reads, and pays for, every item, up to 1 MB a call and page after page, whatever a filter leaves of
+    them. It takes longer with every item that is written, and one call returns at most 1 MB, so that larger tables
+    come in part only.
 
     Instead: Call `arn:aws:states:::aws-sdk:dynamodb:query` with a KeyConditionExpression on the table or an index.
     """
@@ -26,13 +24,10 @@ class ScanInStateMachine(ServerlessRule):
     tags = ["dynamodb", "stepfunctions", "cost", "performance"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for machine in stack.all(StateMachine):
-            for state in machine.states():
-                for at, arn, when in machine.called(state):
-                    if _SCAN.fullmatch(arn):
-                        yield machine.finding(
-                            at._replace(when=when),
-                            f"State '{state.name}' of '{machine.logical_id}' scans: it reads, and pays for, the whole "
-                            "table each time. Call aws-sdk:dynamodb:query with a KeyConditionExpression",
-                            subject=f"{state.body.path}",
-                        )
+        for one in scanning_states(stack):
+            yield one.machine.finding(
+                one.at,
+                f"State '{one.state.name}' of '{one.machine.logical_id}' scans: it reads, and pays for, up to 1 MB a "
+                "call, page after page. Call aws-sdk:dynamodb:query with a KeyConditionExpression",
+                subject=f"{one.state.body.path}",
+            )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack.relations.function_logs import unmanaged_logs
+from cfn_lint_serverless_opt.stack.relations.function_logs import default_logs, unmanaged_logs
 from cfn_lint_serverless_opt.stack.resources.functions import Function
 from cfn_lint_serverless_opt.stack.stack import Stack
 from cfn_lint_serverless_opt.template.patterns import lazy_pattern
@@ -18,10 +18,20 @@ class FunctionLogGroup(ServerlessRule):
 
     Why: Lambda creates the missing group `/aws/lambda/<function name>` on the first invocation and never sets a
     retention on it: its events are kept, and every stored gigabyte is paid for, for ever. The group also outlives
-    the stack.
+    the stack. Lambda@Edge writes to `/aws/lambda/us-east-1.<function name>`: a group without that prefix stays empty.
 
-    Instead: Declare an `AWS::Logs::LogGroup` named `!Sub /aws/lambda/${Function}` with RetentionInDays, or name a
-    group in the function's LoggingConfig.LogGroup.
+    Instead: Declare an `AWS::Logs::LogGroup` with RetentionInDays and give the function
+    `LoggingConfig: {LogGroup: !Ref Group}`; its role must allow `logs:CreateLogStream` and `logs:PutLogEvents` on that
+    group, as `AWSLambdaBasicExecutionRole` does. A group named `!Sub /aws/lambda/${Function}` serves too.
+
+    A function that has run has its `/aws/lambda/` group already, and a deployment that declares a group of that name
+    fails. A group of another name in LoggingConfig needs nothing else. To keep the old events instead, import the
+    group into the stack (a change set of type IMPORT) before the template names it, or delete it first if nobody needs
+    them.
+
+    A custom resource may run its function, which makes the group, before CloudFormation gets to the group of the
+    template. LoggingConfig with a `Ref` makes the function wait for the group; otherwise let the custom resource have
+    `DependsOn` the group.
     """
 
     id = "WT5002"
@@ -38,7 +48,6 @@ class FunctionLogGroup(ServerlessRule):
                 yield function.finding(
                     gap,
                     f"Lambda creates the log group of function '{function.logical_id}' without retention: its logs "
-                    f"are kept, and paid for, for ever. Declare an AWS::Logs::LogGroup with LogGroupName: "
-                    f"!Sub /aws/lambda/${{{function.logical_id}}} and RetentionInDays, or name a group in "
-                    "LoggingConfig.LogGroup",
+                    "are kept, and paid for, for ever. Declare an AWS::Logs::LogGroup with RetentionInDays and name it "
+                    f"in LoggingConfig.LogGroup, or give it the LogGroupName !Sub {default_logs(function)}",
                 )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack.relations.service_logs import service_logs
+from cfn_lint_serverless_opt.stack.relations.service_logs import undeclared_logs
 from cfn_lint_serverless_opt.stack.stack import Stack
 
 
@@ -24,11 +24,11 @@ class ServiceLogGroup(ServerlessRule):
     tags = ["api", "codebuild", "appsync", "logs", "cost"]
 
     def check(self, stack: Stack) -> Iterator[Finding]:
-        for log in service_logs(stack):
-            gap = log.undeclared()
-            if gap is not None:
-                yield log.owner.finding(
+        for owner, title, groups in undeclared_logs(stack):
+            names = " or ".join(f"'{name}'" for name in dict.fromkeys(name for name, _ in groups))
+            for _, gap in groups:
+                yield owner.finding(
                     gap,
-                    f"{log}, a group that AWS creates without retention: its logs are kept, and paid for, for ever. "
-                    "Declare an AWS::Logs::LogGroup of that name with RetentionInDays",
+                    f"{title} logs to {names}, a group that AWS creates without retention: its logs are kept, and paid "
+                    "for, for ever. Declare an AWS::Logs::LogGroup of that name with RetentionInDays",
                 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cfn_lint_serverless_opt.stack.resources.data_sources import DataSource
 from cfn_lint_serverless_opt.stack.stack import Resource, Stack
@@ -13,6 +13,7 @@ from cfn_lint_serverless_opt.template.values import Resolved
 from cfn_lint_serverless_opt.template.when import When
 
 _LAMBDA = "AWS_LAMBDA"
+_ROLE = "ServiceRoleArn"
 
 # What JavaScript and VTL skip; text in quotes is kept, so that ``https://`` is no comment.
 _JAVASCRIPT_COMMENT = lazy_pattern(
@@ -33,6 +34,7 @@ class Request(Record):
         at: the property that has or names the source.
         source: the text of a VTL template or of JavaScript.
         is_javascript: which of the two.
+        roles: what names the role with which it is made.
     """
 
     owner: Resource
@@ -40,6 +42,7 @@ class Request(Record):
     at: Resolved
     source: str
     is_javascript: bool
+    roles: Sequence[Resolved]
 
 
 # The properties that have the source, or name its file; whether it is JavaScript, whether it is a file.
@@ -62,24 +65,33 @@ def dynamodb_requests(stack: Stack) -> Iterator[Request]:
                 data_sources = stack.related(DataSource, source)
                 if not data_sources or any(found.may_be_dynamodb for found, _ in data_sources):
                     here = owner.properties.within(source.when)
-                    yield from _requests(owner, f"{kind} '{owner.logical_id}'", here, _SOURCES)
+                    roles = [role for found, when in data_sources for role in found.get(_ROLE, when=when)]
+                    yield from _requests(owner, f"{kind} '{owner.logical_id}'", here, _SOURCES, roles)
     for api in stack.of_type("AWS::Serverless::GraphQLApi"):
         # SAM's resolvers are all pipelines.
         others = {name for sources in api.get("DataSources", "Lambda") for name, _ in sources.entries()}
         for functions in api.get("Functions"):
             for name, function in functions.entries():
-                if not any(source.literal in others for source in function.get("DataSource")):
-                    yield from _requests(api, f"Function '{name}' of '{api.logical_id}'", function, _SAM_SOURCES)
+                names = function.get("DataSource")
+                if not any(source.literal in others for source in names):
+                    keys = [name.literal for name in names if isinstance(name.literal, str)]
+                    roles = [role for key in keys for role in api.get("DataSources", "DynamoDb", key, _ROLE)]
+                    title = f"Function '{name}' of '{api.logical_id}'"
+                    yield from _requests(api, title, function, _SAM_SOURCES, roles)
 
 
 def _requests(
-    owner: Resource, title: str, properties: Resolved | None, sources: tuple[tuple[str, bool, bool], ...]
+    owner: Resource,
+    title: str,
+    properties: Resolved | None,
+    sources: tuple[tuple[str, bool, bool], ...],
+    roles: Sequence[Resolved],
 ) -> Iterator[Request]:
     for key, is_javascript, is_file in sources if properties is not None else ():
         for at in properties.get(key) if properties is not None else ():
             source = owner.stack.read(at) if is_file else at.text
             if isinstance(source, str):
-                yield Request(owner, title, at, source, is_javascript)
+                yield Request(owner, title, at, source, is_javascript, roles)
 
 
 def awaited_functions(stack: Stack) -> Iterator[tuple[str, Resolved]]:

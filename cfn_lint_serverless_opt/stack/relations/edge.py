@@ -38,11 +38,16 @@ def _edge_events(stack: Stack) -> Mapping[str, set[str]]:
     return found
 
 
+def is_in_distribution(function: Function) -> bool:
+    """Whether a distribution of the template surely runs a function, in whatever scenario."""
+    return function.logical_id in _edge_events(function.stack)
+
+
 @asked_once
 def is_at_edge(function: Function) -> bool:
     """Whether a distribution names a function, or its role lets CloudFront run it."""
     holders = [function, *(role for role, _ in roles_of(function))]
-    return function.logical_id in _edge_events(function.stack) or any(map(_trusts_cloudfront, holders))
+    return is_in_distribution(function) or any(map(_trusts_cloudfront, holders))
 
 
 def is_before_cache(function: Function) -> bool:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
-from cfn_lint_serverless_opt.stack.lookup import Texts
+from cfn_lint_serverless_opt.stack.lookup import Texts, grouped
 from cfn_lint_serverless_opt.stack.resources.log_groups import log_group_names
 from cfn_lint_serverless_opt.stack.resources.stages import Stage, stages
 from cfn_lint_serverless_opt.stack.stack import Element, Resource, Stack
 from cfn_lint_serverless_opt.template.records import Record
 from cfn_lint_serverless_opt.template.references import ANY, arn_parts, mark, show
+from cfn_lint_serverless_opt.template.values import Resolved
 from cfn_lint_serverless_opt.template.when import When
 
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
@@ -27,6 +28,7 @@ class ServiceLog(Record):
     Attributes:
         owner: what makes the service log.
         title: the owner in words.
+        name: the group's name as the template writes it.
         prefix: how the names of such groups start.
         names: the ways to write the group's name, with references as marks.
         when: the scenario in which the service logs.
@@ -35,13 +37,11 @@ class ServiceLog(Record):
 
     owner: Element
     title: str
+    name: str
     prefix: str
     names: list[str]
     when: When
     covers: list[When]
-
-    def __str__(self) -> str:
-        return f"{self.title} logs to '{show(self.names[0])}'"
 
     def undeclared(self) -> When | None:
         """A scenario in which the template does not declare the group, or None."""
@@ -54,6 +54,23 @@ class ServiceLog(Record):
             possible = log_group_names(stack).possible(self.prefix, name.removeprefix(self.prefix))
             covers += [when for _, when in possible]
         return stack.scenarios.outside(self.when, covers)
+
+
+def undeclared_logs(stack: Stack) -> Iterator[tuple[Element, str, Sequence[tuple[str, When]]]]:
+    """What logs to groups that the template does not declare: its title, and each group's name with a scenario."""
+    for owner, logs in grouped(((one.owner, one.title), one) for one in service_logs(stack)).items():
+        gaps = [(one.name, gap) for one in logs if (gap := one.undeclared()) is not None]
+        if gaps:
+            yield *owner, gaps
+
+
+def as_written(stack: Stack, value: Resolved) -> str:
+    """A text as the template has it, parameters and references as ``Fn::Sub`` takes them: ``${Stage}``."""
+    written = stack.written(value.path)
+    function, argument = next(iter(written.items())) if isinstance(written, dict) and len(written) == 1 else ("", "")
+    if isinstance(argument, str) and function in {"Ref", "Fn::Sub"}:
+        return f"${{{argument}}}" if function == "Ref" else argument
+    return show(value.comparable)
 
 
 @asked_once
@@ -80,7 +97,8 @@ def _execution_log(stage: Stage, when: When) -> Iterator[ServiceLog]:
             groups = [f"{_REST}{api.comparable}/{one}" for one in names]
             arns = [f"/restapis/{api.comparable}/stages/{one}" for one in names]
             covers = [one for arn in arns for one in _delivered(stage, arn)]
-            yield ServiceLog(stage, stage.title, _REST, groups, there, covers)
+            group = f"{_REST}{as_written(stage.stack, api)}/{as_written(stage.stack, name)}"
+            yield ServiceLog(stage, stage.title, group, _REST, groups, there, covers)
 
 
 def _delivered(stage: Stage, resource: str) -> list[When]:
@@ -117,7 +135,8 @@ def _builds(stack: Stack) -> Iterator[ServiceLog]:
                     names = [name.comparable, mark(project.logical_id)]
                     groups = [f"{_CODEBUILD}{name}" for name in names if name]
                     title = f"CodeBuild project '{project.logical_id}'"
-                    yield ServiceLog(project, title, _CODEBUILD, groups, name.when, [])
+                    written = f"${{{project.logical_id}}}" if name.is_absent else as_written(project.stack, name)
+                    yield ServiceLog(project, title, f"{_CODEBUILD}{written}", _CODEBUILD, groups, name.when, [])
 
 
 def _graphql_apis(stack: Stack) -> Iterator[ServiceLog]:
@@ -134,4 +153,4 @@ def _graphql_apis(stack: Stack) -> Iterator[ServiceLog]:
 
 def _graphql_api(api: Resource, when: When) -> ServiceLog:
     name = f"{_APPSYNC}{mark(api.logical_id, 'ApiId')}"
-    return ServiceLog(api, f"GraphQL API '{api.logical_id}'", _APPSYNC, [name], when, [])
+    return ServiceLog(api, f"GraphQL API '{api.logical_id}'", show(name), _APPSYNC, [name], when, [])

@@ -8,7 +8,7 @@ from functools import cached_property
 from cfn_lint_serverless_opt.stack.stack import Element, Resource, Stack
 from cfn_lint_serverless_opt.template.records import Record
 from cfn_lint_serverless_opt.template.values import UNKNOWN, Resolved
-from cfn_lint_serverless_opt.template.when import When
+from cfn_lint_serverless_opt.template.when import ALWAYS, When
 
 # Objects move down this list only.
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html
@@ -22,6 +22,11 @@ class Bucket(Resource):
 
     types = ("AWS::S3::Bucket",)
     name_property = "BucketName"
+
+    def versioned(self, when: When = ALWAYS) -> Iterator[When]:
+        """The scenarios in which it surely keeps old versions of its objects."""
+        statuses = self.get("VersioningConfiguration", "Status", when=when)
+        yield from (status.when for status in statuses if status.literal == "Enabled")
 
     @cached_property
     def lifecycles(self) -> Sequence[Resolved]:

@@ -1,6 +1,6 @@
 import { query } from '@aws-appsync/utils/dynamodb';
 
-// A scan({}) would read the whole table.
+// A scan({}) would read page after page.
 export function request(ctx) {
   return query({ query: { id: { eq: ctx.args.id } } });
 }
