@@ -18,17 +18,18 @@ def read_local(template: str | None, uri: str) -> str | None:
     Only files below the template's own folder are read, or below the working directory if the template lies in it.
 
     Args:
-        template: the template's file name; None for standard input, from which nothing is local.
+        template: the template's file name; None for text without one, from standard input or SAM CLI, which is taken to
+            lie in the working directory.
         uri: what the template says, relative to the template's folder.
 
     Returns:
         The text, or None for anything but a readable UTF-8 file of at most 1 MB in the tree.
     """
-    if not template or not uri or "://" in uri:
+    if not uri or "://" in uri:
         return None
     try:
-        folder = Path(template).resolve(strict=True).parent
         here = Path.cwd().resolve()
+        folder = Path(template).resolve(strict=True).parent if template else here
         file = (folder / uri).resolve(strict=True)  # links are followed before the place is judged
         if not file.is_relative_to(here if folder.is_relative_to(here) else folder):
             return None
