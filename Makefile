@@ -54,4 +54,4 @@ bench: $(INSTALLED)
 	$(BIN)/python -m tests.bench
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-sam-cli build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

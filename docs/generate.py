@@ -58,9 +58,11 @@ def _page(rule: type[ServerlessRule]) -> str:
         parts.append(f"## Options\n\n{sections['Options']}\n\n```yaml\n{example}\n```")
     parts.append(f"## Reported\n\n{_example(rule.id, 'bad')}")
     parts.append(f"## Not reported\n\n{_example(rule.id, 'good')}")
+    metadata = f"    Metadata:\n      cfn-lint:\n        config:\n          ignore_checks: [{rule.id}]"
     parts.append(
-        "## Leave it alone\n\nOn one resource:\n\n```yaml\nMetadata:\n  cfn-lint:\n    config:\n      ignore_checks:\n"
-        f"        - {rule.id}\n```\n\nEverywhere: `ignore_checks: [{rule.id}]` in `.cfnlintrc`, or `-i {rule.id}`."
+        "## Leave it alone\n\nOn one resource, by the whole ID:\n\n"
+        f"```yaml\nResources:\n  <logical ID>:\n{metadata}\n```\n\n"
+        f"Everywhere: `ignore_checks: [{rule.id}]` in `.cfnlintrc`, or `-i {rule.id}`."
     )
     guide = f"\n- The optimization guide: {rule.guide}" if rule.guide else ""
     parts.append(f"## Sources\n\n- <{rule.source_url}>{guide}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -15,18 +16,26 @@ _INHERITED = {name: value for name, value in os.environ.items() if not name.star
 
 
 def run(
-    program: str, *arguments: str, cwd: Path, stdin: str | None = None, python_path: Path | None = ROOT
+    program: str,
+    *arguments: str,
+    cwd: Path,
+    stdin: str | None = None,
+    python_path: Path | None = ROOT,
+    variables: Mapping[str, str] | None = None,
+    seconds: float = 300,
 ) -> subprocess.CompletedProcess[str]:
     """Run a program of this environment.
 
     Args:
-        program: its name.
+        program: its name, or the path of one that is elsewhere.
         arguments: what stands after it on the command line.
         cwd: the working directory.
         stdin: what it reads from standard input, which is empty otherwise.
         python_path: where packages are found beside the installed ones: this repository's, unless None.
+        variables: environment variables to add.
+        seconds: how long it may take.
     """
-    environment = {**_INHERITED, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+    environment = {**_INHERITED, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", **(variables or {})}
     if python_path:
         environment["PYTHONPATH"] = str(python_path)
     return subprocess.run(
@@ -38,7 +47,7 @@ def run(
         text=True,
         env=environment,
         check=False,
-        timeout=300,
+        timeout=seconds,
     )
 
 

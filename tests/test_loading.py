@@ -187,6 +187,41 @@ def test_suppressed_in_a_resource(folder: Path) -> None:
     ]
 
 
+def test_a_resource_compares_whole_ids(folder: Path) -> None:
+    """cfn-lint knows no prefixes there; README says so."""
+    metadata = "".join(f"    {line}\n" for line in METADATA.format("WT5").splitlines())
+    (folder / "template.yaml").write_text(TEMPLATE.replace("  Invoices:\n", f"{metadata}  Invoices:\n"))
+    assert "WT5001" in _ids(_lint(folder))
+
+
+IMPLICIT = """\
+AWSTemplateFormatVersion: "2010-09-09"
+Transform: AWS::Serverless-2016-10-31
+Globals:
+  Function: {Timeout: 900}
+  {section}: {}
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Metadata: {cfn-lint: {config: {ignore_checks: [WT1002, WT3001]}}}
+    Properties:
+      Handler: app.handler
+      Runtime: nodejs22.x
+      CodeUri: src/
+      Events: {Get: {Type: {section}, Properties: {Path: /orders, Method: get}}}
+"""
+
+
+@pytest.mark.parametrize("section", ["Api", "HttpApi"])
+def test_an_implicit_api_is_suppressed_at_the_top(folder: Path, section: str) -> None:
+    """Its findings stand in Globals, which no resource's Metadata reaches; what a function inherits is its own."""
+    text = IMPLICIT.replace("{section}", section)
+    (folder / "template.yaml").write_text(text)
+    assert _ids(_lint(folder)) & {"WT1002", "WT3001"} == {"WT3001"}
+    (folder / "template.yaml").write_text(METADATA.format("WT3001") + text)
+    assert _ids(_lint(folder)) & {"WT1002", "WT3001"} == set()
+
+
 # Formats
 
 

@@ -13,6 +13,7 @@ from tests.program import ROOT, cfn_lint, run
 
 (HOOK,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
 BAD = 'AWSTemplateFormatVersion: "2010-09-09"\nResources:\n  Orders:\n    Type: AWS::Logs::LogGroup\n'
+OLD = "    Properties: {RetentionInDays: 400}\n"
 
 
 @pytest.mark.parametrize(
@@ -76,15 +77,18 @@ def test_takes_arguments(argument: str, expected: int, tmp_path: Path) -> None:
     assert cfn_lint(*entry, argument, "template.yaml", cwd=tmp_path).returncode == expected
 
 
-def _commit(repository: Path) -> None:
+def _commit(repository: Path) -> str:
+    """Commit all there is; the commit's ID."""
     identity = ("-c", "user.name=tests", "-c", "user.email=tests@example.com", "-c", "commit.gpgsign=false")
-    for command in (("init", "-q"), ("add", "."), (*identity, "commit", "-qm", "All")):
+    for command in (("init", "-q"), ("add", "."), (*identity, "commit", "-qm", "All"), ("rev-parse", "HEAD")):
         done = run("git", *command, cwd=repository)
         assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
 
 
-def test_try_repo(tmp_path: Path) -> None:
-    """In an environment that pre-commit builds from what this repository would ship now, committed or not."""
+@pytest.fixture
+def hook(tmp_path: Path) -> Path:
+    """What this repository would ship now, committed or not."""
     hook = shutil.copytree(
         ROOT / "cfn_lint_serverless_opt",
         tmp_path / "hook" / "cfn_lint_serverless_opt",
@@ -92,18 +96,40 @@ def test_try_repo(tmp_path: Path) -> None:
     ).parent
     for name in (".pre-commit-hooks.yaml", "setup.cfg", "pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, hook)
-    _commit(hook)
+    return hook
 
+
+# How people write ``args``, and what is then found in a template that draws WT5001 and IT5004. Without ``=`` or ``--``
+# cfn-lint takes the files for more values of the option, and lints nothing: it says so, and README does.
+ARGUMENTS: dict[str, tuple[list[str], list[str]]] = {
+    "none": ([], ["WT5001"]),
+    "prefix": (["--ignore-checks=WT5"], []),
+    "advice": (["--include-checks=IT"], ["IT5004", "WT5001"]),
+    "option": (["--include-checks=IT", "--configure-rule=IT5004:max_days=400"], ["WT5001"]),
+    "dashes": (["-c", "IT", "-i", "WT7", "WT5", "--"], ["IT5004"]),
+    "eaten": (["-i", "WT7"], ["E1001"]),
+}
+
+
+def test_in_a_repository(hook: Path, tmp_path: Path) -> None:
+    """The real pre-commit, in an environment that it builds, with the arguments that people give the hook."""
     repository = tmp_path / "orders"
     (repository / ".github" / "workflows").mkdir(parents=True)
-    (repository / "template.yaml").write_text(BAD)
+    (repository / "template.yaml").write_text(f"{BAD}  Old:\n    Type: AWS::Logs::LogGroup\n{OLD}")
     (repository / "docker-compose.yml").write_text("services: {}\n")
     (repository / ".github" / "workflows" / "ci.yml").write_text("on: push\n")
+    hooks = [{"id": HOOK["id"], "name": name, "alias": name, "args": args} for name, (args, _) in ARGUMENTS.items()]
+    config = {"repos": [{"repo": str(hook), "rev": _commit(hook), "hooks": hooks}]}
+    (repository / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config))
     _commit(repository)
 
-    done = run(
-        "pre-commit", "try-repo", str(hook), HOOK["id"], "--all-files", "--verbose", cwd=repository, python_path=None
-    )
-    assert done.returncode == 1, done.stdout + done.stderr
-    assert "template.yaml:3:3" in done.stdout
-    assert re.findall(r"^[EWI]\w*\d{4}", done.stdout, re.MULTILINE) == ["WT5001"], "on another file, or not installed"
+    variables = {"PRE_COMMIT_HOME": str(tmp_path / "cache"), "PYTHONDONTWRITEBYTECODE": ""}
+    done = run("pre-commit", "run", "--all-files", "--verbose", cwd=repository, python_path=None, variables=variables)
+    outputs = re.split(r"^- hook id: .*$", done.stdout, flags=re.MULTILINE)[1:]
+    found = {
+        name: sorted(re.findall(r"^[EWI]\w*\d{4}", output, re.MULTILINE))
+        for name, output in zip(ARGUMENTS, outputs, strict=True)
+    }
+    assert found == {name: ids for name, (_, ids) in ARGUMENTS.items()}, done.stdout + done.stderr
+    assert "template.yaml:3:3" in outputs[0]
+    assert done.returncode == 1

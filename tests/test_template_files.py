@@ -55,8 +55,10 @@ def test_odd_files_are_not_read(template: Path) -> None:
         assert read_local(str(template), name) is None
 
 
-def test_standard_input_has_no_tree() -> None:
-    assert read_local(None, "README.md") is None
+def test_text_without_a_name_lies_in_the_working_directory(template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(template.parent)
+    assert read_local(None, "src/flow.json") == "{}"
+    assert read_local(None, "../secret.json") is None
 
 
 @pytest.mark.parametrize("text", ['{"a": [1]}', "a: [1]", "a:\n  - 1\n"])

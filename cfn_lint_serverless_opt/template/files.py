@@ -19,7 +19,8 @@ def read_local(template: str | None, uri: str) -> str | None:
     own folder.
 
     Args:
-        template: the template's file name; None for standard input, from which nothing is local.
+        template: the template's file name; None for text without one, from standard input or SAM CLI, which is taken to
+            lie in the working directory.
         uri: what the template says, relative to the template's folder.
 
     Returns:
@@ -33,13 +34,13 @@ def local_file(template: str | None, uri: str) -> str | None:
     """The file in the template's tree that a template names, links followed; None if there is none.
 
     Args:
-        template: the template's file name; None for standard input, from which nothing is local.
+        template: the template's file name; None for text without one, as above.
         uri: what the template says, relative to the template's folder.
     """
-    if not template or not uri or "://" in uri:
+    if not uri or "://" in uri:
         return None
     try:
-        folder = Path(template).resolve(strict=True).parent
+        folder = Path(template).resolve(strict=True).parent if template else Path.cwd().resolve()
         file = (folder / uri).resolve(strict=True)  # links are followed before the place is judged
         return str(file) if file.is_file() and file.is_relative_to(_tree_of(folder)) else None
     except (OSError, ValueError, RuntimeError):  # not there, or a loop of links

@@ -92,7 +92,7 @@ class NestedStacks:
         self._scenarios: Scenarios = above._scenarios if above else resolver.scenarios
         self._files: Files = above._files if above else Files()
         own = self._template.filename
-        self._chain: tuple[str, ...] = (*(above._chain if above else ()), *([os.path.realpath(own)] if own else ()))
+        self._chain: tuple[str, ...] = (*(above._chain if above else ()), os.path.realpath(own) if own else "")
         self._reading: set[str] = set()
         self._known: dict[str, Nested | None] = {}
 

@@ -2,7 +2,8 @@
 
 cfn-lint merges ``Globals`` into the resources before rules see them and keeps the key of ``Globals`` where a
 resource overrides it, and it has no line for numbers in lists. So the file is read again, as a tree of nodes
-with their places, once for each template and only when a finding needs it.
+with their places, once for each template and only when a finding needs it. SAM CLI hands over text without a file name:
+the template that it finds by default is read if it is that text.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ LOGGER = logging.getLogger(__name__)
 
 Location = tuple[int, int, int, int]
 
+# https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-cli-command-reference-sam-validate.html
+_DEFAULT_TEMPLATES = ("template.yaml", "template.yml", "template.json")
+
 _MERGE_KEY = "tag:yaml.org,2002:merge"
 
 
@@ -38,7 +42,7 @@ class Places:
 
         Returns:
             Start line, start column, end line and end column, from 0, as cfn-lint wants them; None when cfn-lint's own
-            place is right, and when the file cannot tell (standard input, loops) and it must do.
+            place is right, and when no file can tell (standard input, loops) and it must do.
         """
         if len(path) == 2 and path[0] == "Resources":
             return self._resources.get(path[1])
@@ -71,12 +75,17 @@ class Places:
     def _root(self) -> yaml.Node | None:
         """The file as PyYAML nodes (JSON is YAML too); None if it cannot be read so."""
         filename = self._template.filename
-        try:
-            text = Path(filename).read_text(encoding="utf-8") if filename else ""
-            return yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-        except (OSError, ValueError, RecursionError, yaml.YAMLError) as problem:
-            LOGGER.debug("no places from %s: %s", filename, problem)
-            return None
+        if filename:
+            return _composed(filename)
+        return next((root for root in map(_composed, _DEFAULT_TEMPLATES) if self._is_text_of(root)), None)
+
+    def _is_text_of(self, root: yaml.Node | None) -> bool:
+        """Whether a file is what is linted: the same resources stand at the same places."""
+        resources = _down(root, ("Resources",))
+        if not isinstance(resources, yaml.MappingNode):
+            return False
+        found = {key.value: (key.start_mark.line, key.start_mark.column) for key, _ in resources.value}
+        return found == {name: place[:2] for name, place in self._resources.items()}
 
     def _locate_in_loop(self, root: yaml.Node, path: TemplatePath) -> Location | None:
         """The place of a path in a resource that ``Fn::ForEach`` makes, whose Globals cfn-lint leaves out."""
@@ -85,6 +94,15 @@ class Places:
         section = _down(root, ("Globals", SECTIONS.get(resource["Type"], ""))) if own is None else None
         place = _locate(section, path[3:]) if section is not None else None
         return place or self._template.place([*path[: 2 if own is None else 3], *(own or ())])
+
+
+def _composed(filename: str) -> yaml.Node | None:
+    try:
+        text = Path(filename).read_text(encoding="utf-8")
+        return yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except (OSError, ValueError, RecursionError, yaml.YAMLError) as problem:
+        LOGGER.debug("no places from %s: %s", filename, problem)
+        return None
 
 
 def _locate(root: yaml.Node, path: TemplatePath) -> Location | None:

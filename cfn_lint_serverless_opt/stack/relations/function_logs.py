@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
-from cfn_lint_serverless_opt.stack.relations.nested_stacks import is_handed_on
 from cfn_lint_serverless_opt.stack.relations.edge import is_in_distribution
+from cfn_lint_serverless_opt.stack.relations.nested_stacks import is_handed_on
 from cfn_lint_serverless_opt.stack.resources.functions import LAMBDA_LOGS, Function
 from cfn_lint_serverless_opt.stack.resources.log_groups import LogGroup, log_group_names
 from cfn_lint_serverless_opt.stack.stack import Stack
