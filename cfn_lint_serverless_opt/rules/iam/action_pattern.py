@@ -6,7 +6,7 @@ from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
 from cfn_lint_serverless_opt.rules.iam.wildcard_action import WHOLE_SERVICE
 from cfn_lint_serverless_opt.stack.relations.holders import named_holders
-from cfn_lint_serverless_opt.stack.resources.iam_actions import is_for_key_users, is_named
+from cfn_lint_serverless_opt.stack.resources.iam_actions import is_for_key_users, may_be_any_key
 from cfn_lint_serverless_opt.stack.resources.statements import Statement, statements
 from cfn_lint_serverless_opt.stack.stack import Stack
 from cfn_lint_serverless_opt.template.when import When
@@ -48,7 +48,7 @@ def _without_named_key(statement: Statement, when: When) -> When | None:
     """A scenario in which a statement is about more than keys that it names, by ID or by alias."""
     resources = (*statement.absences("Resource", when=when), *statement.resources_within(when))
     for one in resources:
-        if one.is_absent or (isinstance(one.text, str) and not is_named(one.text)):
+        if one.is_absent or (isinstance(one.text, str) and may_be_any_key(one.text)):
             gap = statement.stack.scenarios.outside(one.when, statement.requiring(_NAMES_KEY.__contains__))
             if gap is not None:
                 return gap

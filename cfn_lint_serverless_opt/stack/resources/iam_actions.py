@@ -101,7 +101,11 @@ def is_for_key_users(action: str) -> bool:
     return action.lower() in _OF_KEY_USERS
 
 
-def is_named(pattern: str) -> bool:
-    """Whether a pattern of a statement's ``Resource`` means one resource, as far as it is known."""
+def may_be_any_key(pattern: str) -> bool:
+    """Whether a pattern of a statement's ``Resource`` leaves open which KMS key is meant; other things are no keys."""
     parts = arn_parts(pattern)
-    return not {"*", "?"} & set(show(parts[5] if len(parts) == 6 else pattern))
+    if len(parts) == 6 and (has_marks(parts[2]) or not fnmatchcase("kms", parts[2])):
+        return False
+    # What starts with a reference, such as ``${Bucket.Arn}/*``, is of one resource.
+    open_part = parts[5] if len(parts) == 6 else "" if has_marks(pattern[:1]) else pattern
+    return bool({"*", "?"} & set(show(open_part)))
