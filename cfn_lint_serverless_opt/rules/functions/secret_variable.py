@@ -6,8 +6,9 @@ from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
 from cfn_lint_serverless_opt.stack.facts.told import is_told_password
 from cfn_lint_serverless_opt.stack.resources.functions import Function
+from cfn_lint_serverless_opt.stack.resources.parameters import hidden_parameters
 from cfn_lint_serverless_opt.stack.resources.secret_texts import secret_in
-from cfn_lint_serverless_opt.stack.resources.variables import hidden_parameters, variables_of
+from cfn_lint_serverless_opt.stack.resources.variables import variables_of
 from cfn_lint_serverless_opt.stack.stack import Stack
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
+from cfn_lint_serverless_opt.stack.relations.holders import named_holders
 from cfn_lint_serverless_opt.stack.resources.statements import statements
 from cfn_lint_serverless_opt.stack.stack import Stack
 
@@ -28,6 +29,6 @@ class AllowAllBut(ServerlessRule):
                 if key in {"NotAction", "NotResource"} and not value.is_absent:
                     yield statement.finding(
                         value,
-                        f"{key} lets '{statement.holder.logical_id}' use everything that it does not name. Name what "
-                        f"is allowed in {key.removeprefix('Not')}",
+                        f"{key} lets {named_holders(statement, value.when)} use everything that it does not name. Name "
+                        f"what is allowed in {key.removeprefix('Not')}",
                     )

@@ -4,21 +4,26 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
+from cfn_lint_serverless_opt.stack.relations.permission_sources import source_of
 from cfn_lint_serverless_opt.stack.resources.permissions import Permission, is_foreign_service
 from cfn_lint_serverless_opt.stack.stack import Stack
 
-# What invokes a function through each service.
+# What to write, by service: of the keys that narrow a permission, those that the service sends.
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html
-_SOURCES = {
-    "apigateway": "API",
-    "cognito-idp": "user pool",
-    "elasticloadbalancing": "target group",
-    "events": "rule",
-    "iot": "rule",
-    "logs": "log group",
-    "s3": "bucket",
-    "sns": "topic",
+_REMEDIES = {
+    "cognito-idp": "Set SourceArn to the ARN of the user pool",
+    # Its target group waits for the permission, which can therefore not refer to it.
+    # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
+    "elasticloadbalancing": "Set SourceArn to !Sub "
+    "arn:${AWS::Partition}:elasticloadbalancing:${AWS::Region}:${AWS::AccountId}:targetgroup/*",
+    "iot": "Set SourceArn to the ARN of the rule",
+    "logs": "Set SourceArn to the ARN of the log group",
+    # So does a bucket. Its ARN has no account.
+    # https://docs.aws.amazon.com/lambda/latest/dg/with-s3.html
+    "s3": "Set SourceAccount to !Ref AWS::AccountId, and SourceArn to !Sub arn:${AWS::Partition}:s3:::<bucket's name>",
+    "sns": "Set SourceArn to the topic, with !Ref",
 }
+_OTHERS = "Set SourceArn to the resource, or SourceAccount to !Ref AWS::AccountId"
 
 
 class OpenPermission(ServerlessRule):
@@ -29,8 +34,10 @@ class OpenPermission(ServerlessRule):
     what they send.
 
     Instead: Name the account or role in `Principal`, or the organization in `PrincipalOrgID`. For a service, set
-    `SourceArn` to the bucket, topic or rule, and `SourceAccount` where that ARN has no account, as with S3. For
-    Alexa, set `EventSourceToken` to the skill's ID.
+    `SourceArn` to the bucket, topic or rule, and `SourceAccount` where that ARN has no account, as with S3. An API has
+    no attribute with its ARN: spell it out. EventBridge cannot invoke a function whose permission has a
+    [`SourceAccount`](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-troubleshooting.html#eb-lam-function-not-invoked):
+    the ARN of the rule alone is right. For Alexa, set `EventSourceToken` to the skill's ID.
     """
 
     id = "WT8007"
@@ -51,19 +58,30 @@ class OpenPermission(ServerlessRule):
                         "account, role or service in Principal, or set PrincipalOrgID",
                     )
                 else:
-                    yield permission.finding(gap, _message(permission.logical_id, str(principal.literal)))
+                    yield permission.finding(gap, _message(permission, str(principal.literal)))
 
 
-def _message(logical_id: str, principal: str) -> str:
+def _message(permission: Permission, principal: str) -> str:
     if principal.endswith(".amazon.com"):
         return (
-            f"Permission '{logical_id}' lets {principal} invoke the function for everyone's skills. Set "
+            f"Permission '{permission.logical_id}' lets {principal} invoke the function for everyone's skills. Set "
             "EventSourceToken to the ID of the skill"
         )
     service = principal.split(".", 1)[0]
-    source = _SOURCES.get(service, "resource")
-    account = "and" if service == "s3" else "or"  # the ARN of a bucket has no account
     return (
-        f"Permission '{logical_id}' lets {service}.amazonaws.com invoke the function for every AWS account that names "
-        f"it. Set SourceArn to the {source}, {account} SourceAccount to !Ref AWS::AccountId"
+        f"Permission '{permission.logical_id}' lets {service}.amazonaws.com invoke the function for every AWS account "
+        f"that names it. {_remedy(permission, service)}"
     )
+
+
+def _remedy(permission: Permission, service: str) -> str:
+    """What to write, with the keys that the service sends, and with the names of this template."""
+    if service == "apigateway":
+        # https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html
+        api = f"${{{source_of(permission, service) or '<API>'}}}"
+        return f"Set SourceArn to !Sub arn:${{AWS::Partition}}:execute-api:${{AWS::Region}}:${{AWS::AccountId}}:{api}/*"
+    if service == "events":
+        # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-troubleshooting.html#eb-lam-function-not-invoked
+        rule = source_of(permission, service) or "<rule>"
+        return f"Set SourceArn to !GetAtt {rule}.Arn, and no SourceAccount, which keeps EventBridge from invoking it"
+    return _REMEDIES.get(service, _OTHERS)

@@ -5,6 +5,7 @@ from fnmatch import fnmatchcase
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
+from cfn_lint_serverless_opt.stack.relations.holders import named_holders
 from cfn_lint_serverless_opt.stack.resources.statements import statements
 from cfn_lint_serverless_opt.stack.stack import Stack
 from cfn_lint_serverless_opt.template.references import arn_parts, has_marks
@@ -41,7 +42,7 @@ class PassAnyRole(ServerlessRule):
                     if gap is not None:
                         yield statement.finding(
                             gap,
-                            f"iam:PassRole on every role lets '{statement.holder.logical_id}' hand any role to any "
+                            f"iam:PassRole on every role lets {named_holders(statement, gap)} hand any role to any "
                             "service, and so use its permissions. Name the role, or add a Condition on "
                             "iam:PassedToService",
                         )

@@ -16,7 +16,8 @@ class TrustsAnyone(ServerlessRule):
     a role can be held to this account.
 
     Instead: Add `Condition: {StringEquals: {aws:SourceAccount: !Ref AWS::AccountId}}`, or `aws:SourceArn` with the
-    resource that uses the role. Services that do not say for whom they act, such as EC2, need a statement of their own.
+    resource that uses the role. Services that do not say for whom they act, such as EC2, and others who may assume the
+    role need a statement of their own. Lambda is left alone: a role is passed to a function within its account.
     """
 
     id = "IT8009"
@@ -26,11 +27,12 @@ class TrustsAnyone(ServerlessRule):
 
     def check(self, stack: Stack) -> Iterator[Finding]:
         for trust in trusts(stack):
-            for services, when in trust.for_whomever():
+            for services, has_others, when in trust.for_whomever():
                 names = " and ".join(f"{service}.amazonaws.com" for service in dict.fromkeys(services))
                 role = f"{'The role of' if trust.holder.is_sam else 'Role'} '{trust.holder.logical_id}'"
+                place = "In a statement for that alone, add" if has_others else "Add"
                 yield trust.finding(
                     when,
-                    f"{role} may be assumed by {names} for any AWS account. Add "
+                    f"{role} may be assumed by {names} for any AWS account. {place} "
                     "Condition: {StringEquals: {aws:SourceAccount: !Ref AWS::AccountId}}",
                 )

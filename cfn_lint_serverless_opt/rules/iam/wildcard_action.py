@@ -5,11 +5,17 @@ from fnmatch import fnmatchcase
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
-from cfn_lint_serverless_opt.stack.resources.statements import statements
+from cfn_lint_serverless_opt.stack.relations.holders import named_holders
+from cfn_lint_serverless_opt.stack.resources.iam_actions import is_every_resource
+from cfn_lint_serverless_opt.stack.resources.statements import Statement, statements
 from cfn_lint_serverless_opt.stack.stack import Stack
 from cfn_lint_serverless_opt.template.patterns import lazy_pattern
+from cfn_lint_serverless_opt.template.references import show
+from cfn_lint_serverless_opt.template.values import Resolved
 
 WHOLE_SERVICE = lazy_pattern(r"\*+|(\*|[\w-]+):\*+")
+
+_MAX_NAMED = 3
 
 
 class WildcardAction(ServerlessRule):
@@ -37,10 +43,22 @@ class WildcardAction(ServerlessRule):
                 if not isinstance(name, str) or not WHOLE_SERVICE.fullmatch(name):
                     continue
                 if not any(fnmatchcase(name.lower(), pattern) for pattern in allowed):
-                    service = name.partition(":")[0].strip("*")
-                    scope = f"everything in {service}" if service else "everything in the account"
                     yield statement.finding(
                         action,
-                        f"'{name}' lets '{statement.holder.logical_id}' do {scope}, and so whoever takes it over. Name "
-                        "the actions that it calls",
+                        f"'{name}' lets {named_holders(statement, action.when)} do {_scope(statement, action)}, and so "
+                        "whoever breaks in there. Name the actions that are called",
                     )
+
+
+def _scope(statement: Statement, action: Resolved) -> str:
+    """What an action of a statement allows, in words."""
+    service = str(action.literal).partition(":")[0].strip("*")
+    everything = f"everything in {service}" if service else "everything"
+    resources = statement.resources_within(action.when)
+    if any(isinstance(one.text, str) and is_every_resource(one.text) for one in resources):
+        return everything if service else "everything in the account"
+    names = list(dict.fromkeys(f"'{show(one.comparable)}'" for one in resources if one.comparable))
+    if not names:
+        return f"{everything} that its {'Resource' if resources else 'NotResource'} leaves it"
+    more = f" and {len(names) - _MAX_NAMED} more" if len(names) > _MAX_NAMED else ""
+    return f"{everything} with {', '.join(names[:_MAX_NAMED])}{more}"

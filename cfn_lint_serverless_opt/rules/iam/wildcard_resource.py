@@ -5,7 +5,9 @@ from fnmatch import fnmatchcase
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
+from cfn_lint_serverless_opt.stack.relations.holders import named_holders
 from cfn_lint_serverless_opt.stack.resources.iam_actions import applies_to, is_every_resource, is_narrowable
+from cfn_lint_serverless_opt.stack.resources.parameters import defaults_in
 from cfn_lint_serverless_opt.stack.resources.statements import statements
 from cfn_lint_serverless_opt.stack.stack import Stack
 from cfn_lint_serverless_opt.template.patterns import lazy_pattern
@@ -21,8 +23,9 @@ class WildcardResource(ServerlessRule):
 
     Why: On `*` an action reaches every table, queue and bucket of the account, other teams' too.
 
-    Instead: Name the resources: `!GetAtt Table.Arn`, `!Sub ${Bucket.Arn}/*`. Actions that work with `*` only, such
-    as `xray:PutTraceSegments`, are best kept in a statement of their own.
+    Instead: Name the resources: `!GetAtt Table.Arn`, `!Ref Topic`, `!Sub ${Bucket.Arn}/*`. Actions that work with `*`
+    only, such as `xray:PutTraceSegments`, are best kept in a statement of their own. A parameter that names the
+    resource needs no default that is `*`.
 
     Options: `allow_actions` (none): actions that may have every resource, with `*` and `?` as in a policy.
     """
@@ -47,23 +50,42 @@ class WildcardResource(ServerlessRule):
                     if gap is not None:
                         yield statement.finding(
                             resource._replace(when=gap),
-                            f"'{show(str(resource.text))}' gives {_listed(narrowable)} on every resource to "
-                            f"'{statement.holder.logical_id}'. Name the resources that it uses, such as "
-                            "!GetAtt <resource>.Arn",
+                            f"'{show(str(resource.text))}'{_origin(stack, resource)} gives {_listed(narrowable)} on "
+                            f"every resource to {named_holders(statement, gap)}. {_remedy(stack, resource)}",
                         )
 
     def _narrowable(self, choice: Resolved) -> list[str]:
-        """The actions that could be granted on some resources only; none if not every action is known."""
-        names = [action.literal for action in choice.value] if isinstance(choice.value, list) else []
-        known = [name for name in names if isinstance(name, str) and is_narrowable(name) is not None]
-        if len(known) < len(names):
-            return []
+        """The actions that are known, and could be granted on some resources only."""
         allowed = [pattern.lower() for pattern in self.config["allow_actions"]]
+        names = [action.literal for action in choice.value] if isinstance(choice.value, list) else []
         return [
             name
-            for name in known
-            if is_narrowable(name) and not any(fnmatchcase(name.lower(), pattern) for pattern in allowed)
+            for name in names
+            if isinstance(name, str)
+            and is_narrowable(name)
+            and not any(fnmatchcase(name.lower(), pattern) for pattern in allowed)
         ]
+
+
+def _origin(stack: Stack, resource: Resolved) -> str:
+    names = _widening_parameters(stack, resource)
+    return f" (the default of {' and '.join(names)})" if names else ""
+
+
+def _remedy(stack: Stack, resource: Resolved) -> str:
+    if _widening_parameters(stack, resource):
+        return "Take that default away, or let it name the ARNs that are used"
+    return "Name the ARNs of those that are used"
+
+
+def _widening_parameters(stack: Stack, resource: Resolved) -> list[str]:
+    """The parameters whose default makes a pattern of every resource of what could be a name."""
+    text = str(resource.text)
+    return [
+        f"parameter '{name}'"
+        for name, default in defaults_in(stack, resource).items()
+        if "*" in default or not default or default not in text
+    ]
 
 
 def _pins_resource(key: str) -> bool:

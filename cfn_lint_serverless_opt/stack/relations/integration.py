@@ -56,6 +56,7 @@ class Integration(Element):
     Attributes:
         title: the API and the method or route in words.
         is_answered: whether somebody is there to get the answer.
+        api_id: the logical ID of its API; empty for one that SAM makes, or that is not in the template.
         keys: how its properties are called where they are not called as in ``AWS::ApiGateway::Method``.
     """
 
@@ -69,6 +70,7 @@ class Integration(Element):
         implicit = "implicit " if isinstance(api, ImplicitRestApi) else ""
         own_name = f" '{api.logical_id}'" if isinstance(api, Api) else ""
         self.title = f"{implicit}{_TITLES.get(protocol, 'API')}{own_name}{name and f' ({name})'}"
+        self.api_id = api.logical_id if isinstance(api, Api) else ""
         self._api = api
         self._protocol = protocol
 

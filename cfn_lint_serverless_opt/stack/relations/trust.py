@@ -17,6 +17,8 @@ from cfn_lint_serverless_opt.template.when import When
 _DOCS = "https://docs.aws.amazon.com"
 # The services whose documentation says, in a trust policy, for whose resource they assume a role, and the page.
 # What is documented for resource policies only is not here. EC2, API Gateway, CloudTrail and Lambda@Edge say nothing.
+# Lambda is left out: a function has its role by somebody who may pass it, and who is of the role's account.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
 _SAYING_FOR_WHOM = {
     "appstream": f"{_DOCS}/appstream2/latest/developerguide/example-fleet-machine.html",
     "appsync": f"{_DOCS}/appsync/latest/devguide/attaching-a-data-source.html",
@@ -27,7 +29,6 @@ _SAYING_FOR_WHOM = {
     "events": f"{_DOCS}/eventbridge/latest/userguide/cross-service-confused-deputy-prevention.html",
     "greengrass": f"{_DOCS}/greengrass/v2/developerguide/cross-service-confused-deputy-prevention.html",
     "iot": f"{_DOCS}/iot/latest/developerguide/cross-service-confused-deputy-prevention.html",
-    "lambda": f"{_DOCS}/sagemaker/latest/dg/model-customize-open-weight-prereq.html",
     "logs": f"{_DOCS}/AmazonCloudWatch/latest/logs/Subscriptions-confused-deputy.html",
     "personalize": f"{_DOCS}/personalize/latest/dg/cross-service-confused-deputy-prevention.html",
     "pipes": f"{_DOCS}/eventbridge/latest/userguide/cross-service-confused-deputy-prevention.html",
@@ -55,8 +56,11 @@ class Trust(Statement):
         super().__init__(holder, statement, written)
         self._denials = denials
 
-    def for_whomever(self) -> Iterator[tuple[list[str], When]]:
-        """The services that may assume the role for anyone's resources, although they say for whose, and when."""
+    def for_whomever(self) -> Iterator[tuple[list[str], bool, When]]:
+        """The services that may assume the role for anyone's resources, although they say for whose.
+
+        With them, whether someone else is named beside them, and the scenario.
+        """
         scenarios = self.stack.scenarios
         covers = [*self.requiring(_FOR_WHOM.__contains__), *self._denials]
         for action in self.actions:
@@ -68,7 +72,8 @@ class Trust(Statement):
                     is_limitable = _AT_EDGE not in names and set(names) & _SAYING_FOR_WHOM.keys()
                     gap = scenarios.outside(services.when, covers) if is_limitable else None
                     if gap is not None:
-                        yield [name for name in names if name in _SAYING_FOR_WHOM], gap
+                        saying = [name for name in names if name in _SAYING_FOR_WHOM]
+                        yield saying, len(saying) < len(services.value), gap
 
 
 def _names(services: Resolved) -> Iterator[str]:

@@ -14,7 +14,7 @@ PRINCIPALS = ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group")
 
 PERMISSION_SET = "AWS::SSO::PermissionSet"
 
-_POLICIES = (
+POLICIES = (
     "AWS::IAM::Policy",
     "AWS::IAM::ManagedPolicy",
     "AWS::IAM::RolePolicy",
@@ -98,7 +98,7 @@ def policy_documents(stack: Stack) -> Iterator[tuple[Resource, Resolved]]:
         for policies in principal.get("Policies"):
             for policy in policies.items():
                 yield from ((principal, document) for document in policy.get("PolicyDocument"))
-    for holder in stack.of_type(*_POLICIES):
+    for holder in stack.of_type(*POLICIES):
         yield from ((holder, document) for document in holder.get("PolicyDocument"))
     for holder in stack.of_type(PERMISSION_SET):
         yield from ((holder, document) for document in holder.get("InlinePolicy"))

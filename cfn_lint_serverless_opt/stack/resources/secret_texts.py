@@ -51,56 +51,21 @@ _OF_KEYS = {
     *("access", "account", "aes", "api", "app", "auth", "client", "crypto", "encryption", "hmac", "jwt", "license"),
     *("master", "private", "secret", "service", "shared", "signing", "subscription", "webhook"),
 }
-# What a name is about if one of these stands behind: where the secret is, what it is called, how it is made.
+# What a name is about if one of these, or several of it, stands behind: where the secret is, what it is called, how it
+# is made, what it is for.
 _ABOUT = {
-    *("address", "age", "alg", "algorithm", "alias", "alphabet", "arn", "arns", "attempts", "attribute", "audience"),
-    *(
-        "bucket",
-        "cache",
-        "characters",
-        "chars",
-        "charset",
-        "checksum",
-        "claim",
-        "class",
-        "column",
-        "contract",
-        "cookie",
-    ),
-    *(
-        "count",
-        "days",
-        "description",
-        "digest",
-        "dir",
-        "disabled",
-        "domain",
-        "duration",
-        "email",
-        "enabled",
-        "encoding",
-    ),
-    *("endpoint", "expiration", "expires", "expiry", "field", "file", "filename", "fingerprint", "format", "function"),
-    *("group", "handler", "hash", "header", "hint", "host", "hostname", "hours", "id", "identifier", "ids", "index"),
-    *("interval", "issuer", "key", "kid", "label", "lambda", "length", "life", "lifetime", "limit"),
-    *("location", "manager", "max", "min", "minutes", "mode", "model", "name", "names", "page", "param", "parameter"),
-    *("path", "pattern", "policy", "pool", "prefix", "provider", "queue", "ref", "regex", "region", "required"),
-    *("reset", "role", "rotation", "rule", "rules", "scope", "scopes", "seconds", "server", "service", "size"),
-    *(
-        "source",
-        "ssm",
-        "stage",
-        "status",
-        "store",
-        "strategy",
-        "subject",
-        "suffix",
-        "table",
-        "template",
-        "timeout",
-        "topic",
-    ),
-    *("ttl", "type", "uri", "url", "usage", "use", "user", "username", "validity", "version"),
+    *("address", "age", "alg", "algorithm", "alias", "alphabet", "arn", "attempt", "attribute", "audience", "bucket"),
+    *("cache", "char", "character", "charset", "checksum", "claim", "class", "column", "contract", "cookie", "count"),
+    *("day", "description", "digest", "dir", "disabled", "domain", "duration", "email", "enabled", "encoding"),
+    *("endpoint", "error", "event", "expiration", "expires", "expiry", "field", "file", "filename", "fingerprint"),
+    *("flow", "format", "function", "grant", "group", "handler", "hash", "header", "hint", "host", "hostname", "hour"),
+    *("id", "identifier", "index", "interval", "issuer", "key", "kid", "label", "lambda", "length", "life", "lifetime"),
+    *("limit", "link", "location", "manager", "max", "min", "minute", "mode", "model", "name", "page", "param"),
+    *("parameter", "path", "pattern", "policy", "pool", "prefix", "provider", "queue", "ref", "regex", "region"),
+    *("required", "requirement", "reset", "role", "rotation", "route", "rule", "schedule", "scope", "second"),
+    *("server", "service", "size", "source", "ssm", "stage", "status", "store", "strategy", "subject", "suffix"),
+    *("table", "template", "timeout", "topic", "ttl", "type", "uri", "url", "usage", "use", "user", "username"),
+    *("validity", "version"),
 }
 _HARMLESS = {"cipher", "ciphertext", "encrypted", "kms", "public", "publishable", "sealed"}
 
@@ -124,6 +89,9 @@ _KEY_ID = lazy_pattern(r"mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f
 # Secrets Manager ends the name in an ARN with six random characters.
 # https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html
 _NAME_IN_ARN = lazy_pattern(r"(\w+[-/.]\w+(?:[-/.]\w+)*)-[A-Za-z0-9]{6}")
+
+# What parts the words of a name, a path, a list, a query, a pattern. Where ``$`` stands before a number it does not.
+_SEPARATORS = lazy_pattern(r"[-_./:,;=?&|()]+|\$(?!\d)")
 
 _CAMEL = lazy_pattern(r"[A-Z]?[a-z]+|[A-Z]+")
 
@@ -197,7 +165,15 @@ def _role_of(name: str) -> str:
             role, rest = "secret", words[index + 1 :]
         elif singular == "key" and before in _OF_KEYS:
             role, rest = "secret" if role or before == "api" else "key", words[index + 1 :]
-    return "" if _ABOUT & set(rest) or _HARMLESS & set(words) else role
+    # The last word that is known decides: ``RESET_PASSWORD_ROUTE`` is a route, ``LINK_SECRET`` a secret.
+    return "" if any(map(_is_about, rest)) or _HARMLESS & set(words) else role
+
+
+def _is_about(word: str) -> bool:
+    """Whether a word says what a name is about, be it one of it or several."""
+    return not _ABOUT.isdisjoint(
+        (word, word.removesuffix("s"), word.removesuffix("es"), f"{word.removesuffix('ies')}y")
+    )
 
 
 def _by_name(name: str, text: str) -> str:
@@ -218,11 +194,11 @@ def _is_number(text: str) -> bool:
 
 
 def _is_called(text: str, role: str) -> bool:
-    """Whether a text is the name of something: words and small numbers, or the ID of a KMS key."""
+    """Whether a text is the name or address of something, or a list: words and small numbers, or a KMS key's ID."""
     if role == "key" and _KEY_ID.fullmatch(text):
         return True
     named = _NAME_IN_ARN.fullmatch(text) if role != "password" else None
-    parts = [part for part in re.split(r"[-_./:]+", named[1] if named else text) if part]
+    parts = [part for part in _SEPARATORS.split(named[1] if named else text) if part]
     numbered = 3 if len(parts) > 1 else 0 if role == "password" else 2
     return all(_is_word(part, numbered) or re.fullmatch(r"v?\d{1,4}", part) for part in parts)
 

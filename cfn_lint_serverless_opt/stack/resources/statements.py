@@ -46,6 +46,11 @@ class Statement(Element):
         """The items of ``Resource``."""
         return [resource for resources in self.get("Resource") for resource in resources.items()]
 
+    def resources_within(self, when: When) -> list[Resolved]:
+        """The items of ``Resource`` that can be there in a scenario."""
+        found = (resource.within(when) for resource in self.resources)
+        return [resource for resource in found if resource is not None]
+
     def requiring(self, is_key: Callable[[str], bool]) -> Iterator[When]:
         """The scenarios in which its ``Condition`` tests, or may test, a key positively.
 

@@ -7,15 +7,10 @@ from typing import Any
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.resources.functions import Function
-from cfn_lint_serverless_opt.stack.stack import Stack
-from cfn_lint_serverless_opt.template.patterns import lazy_pattern
+from cfn_lint_serverless_opt.stack.resources.parameters import references_in
 from cfn_lint_serverless_opt.template.records import Record
 from cfn_lint_serverless_opt.template.values import Path, Resolved
 from cfn_lint_serverless_opt.template.when import When
-
-_SUB_REFERENCE = lazy_pattern(r"\$\{\s*([^{}!]+?)\s*\}")
-
-_MAX_NODES = 1000
 
 
 class Variable(Record):
@@ -34,7 +29,7 @@ class Variable(Record):
     @property
     def references(self) -> set[str]:
         """What its value names by ``Ref`` and ``Fn::Sub``: parameters, resources, ``AWS::Region``."""
-        return set(_references(_written(self.function, self.value.path)))
+        return set(references_in(_written(self.function, self.value.path)))
 
     @property
     def is_of_template(self) -> bool:
@@ -77,30 +72,3 @@ def _written(function: Function, path: Path) -> Any:
     except (KeyError, IndexError, TypeError):
         return None
     return node
-
-
-def _references(node: Any) -> Iterator[str]:
-    nodes = [node]
-    for seen in nodes:
-        if len(nodes) > _MAX_NODES:
-            return
-        if isinstance(seen, list):
-            nodes += seen
-        elif isinstance(seen, dict):
-            for key, value in seen.items():
-                if key == "Ref" and isinstance(value, str):
-                    yield value
-                if key == "Fn::Sub":
-                    text = value[0] if isinstance(value, list) and value else value
-                    yield from _SUB_REFERENCE.findall(text) if isinstance(text, str) else ()
-                nodes.append(value)
-
-
-@asked_once
-def hidden_parameters(stack: Stack) -> frozenset[str]:
-    """The names of the parameters whose values nobody can read (``NoEcho``), or may not be able to."""
-    parameters = stack.section("Parameters").value
-    bodies = parameters.items() if isinstance(parameters, dict) else ()
-    return frozenset(
-        name for name, body in bodies if isinstance(body, dict) and str(body.get("NoEcho", False)).lower() != "false"
-    )
