@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cfn_lint_serverless_opt.template.references import (
@@ -214,7 +214,7 @@ _TEXT = st.lists(
 )
 
 
-@settings(derandomize=True)
+@settings(derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(_TEXT, st.data())
 def test_a_text_may_equal_what_its_unknowns_turn_out_to_be(parts: list[str], data: st.DataObject) -> None:
     known = "".join(data.draw(st.text("ab/", max_size=3)) if is_unknown(part) else part for part in parts)
@@ -222,7 +222,7 @@ def test_a_text_may_equal_what_its_unknowns_turn_out_to_be(parts: list[str], dat
     assert may_equal(known, "".join(parts))
 
 
-@settings(derandomize=True)
+@settings(derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(_TEXT)
 def test_known_texts_equal_only_themselves(parts: list[str]) -> None:
     known = "".join(part for part in parts if not is_unknown(part))
