@@ -23,17 +23,19 @@ from cfn_lint_serverless_opt.stack.relations.dead_letters import takes_failures
 from cfn_lint_serverless_opt.stack.relations.edge import is_at_edge
 from cfn_lint_serverless_opt.stack.relations.function_references import invoked_functions
 from cfn_lint_serverless_opt.stack.relations.invokers import invokers_of
+from cfn_lint_serverless_opt.stack.relations.polling import polled
 from cfn_lint_serverless_opt.stack.relations.usage_plans import planned_stages
 from cfn_lint_serverless_opt.stack.resources.event_sources import EventSource, event_sources
 from cfn_lint_serverless_opt.stack.resources.functions import Function
 from cfn_lint_serverless_opt.stack.resources.implicit_apis import IMPLICIT_APIS
 from cfn_lint_serverless_opt.stack.resources.permissions import Permission
 from cfn_lint_serverless_opt.stack.resources.queues import Queue
-from cfn_lint_serverless_opt.stack.resources.schedules import RECURRING_MINUTES
+from cfn_lint_serverless_opt.stack.resources.rule_states import switched_off
+from cfn_lint_serverless_opt.stack.resources.schedules import RECURRING_MINUTES, recurring
 from cfn_lint_serverless_opt.stack.resources.stages import Stage, stages
 from cfn_lint_serverless_opt.stack.resources.statements import statements_in
 from cfn_lint_serverless_opt.stack.resources.tracers import has_other_tracer
-from cfn_lint_serverless_opt.stack.stack import Resource, Stack
+from cfn_lint_serverless_opt.stack.stack import Element, Resource, Stack
 from cfn_lint_serverless_opt.template.values import Missing
 from cfn_lint_serverless_opt.template.when import When
 from tests.linting import lint
@@ -211,10 +213,20 @@ REASONS: dict[str, dict[str, Callable[[Theirs], bool]]] = {
             for arn in target.get("Arn")
             if any(value.is_absent for value in target.get("DeadLetterConfig"))
         ),
+        "rules that are, or may be, off lose nothing": lambda theirs: any(switched_off(theirs.resource)),
+        "what a frequent schedule misses its next run does": lambda theirs: any(
+            recurring(theirs.resource, Element(theirs.stack, target.path, target), RECURRING_MINUTES)
+            for target in theirs.resource.get("Targets", "*")
+        ),
     },
     "ES6000": {
         "queues that take failures need none": lambda theirs: any(
             takes_failures(queue) for queue in theirs.stack.all(Queue) if queue.logical_id == theirs.resource.logical_id
+        ),
+        "nor do those that are named for it and polled by nobody here": lambda theirs: any(
+            any(queue.named_for_failures) and not polled(queue)
+            for queue in theirs.stack.all(Queue)
+            if queue.logical_id == theirs.resource.logical_id
         ),
         "a transform may add it": lambda theirs: _has_transform(theirs.resource),
     },

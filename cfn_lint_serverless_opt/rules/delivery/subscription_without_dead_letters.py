@@ -17,10 +17,11 @@ class SubscriptionWithoutDeadLetters(ServerlessRule):
     """SNS subscription without a redrive policy.
 
     Why: SNS drops a message that it cannot deliver: at once after a missing permission or a deleted endpoint, after
-    some attempts otherwise. Nothing tells that it is lost.
+    some attempts otherwise. Only the metric `NumberOfNotificationsFailed` counts what is lost.
 
-    Instead: Set `RedrivePolicy: {deadLetterTargetArn: <queue ARN>}` on the subscription. What stands in a topic's
-    `Subscription` cannot have one: make it an AWS::SNS::Subscription.
+    Instead: Set `RedrivePolicy: {deadLetterTargetArn: <queue ARN>}` on the subscription, and let `sns.amazonaws.com`
+    send to the queue in its `AWS::SQS::QueuePolicy`. What stands in a topic's `Subscription` cannot have one: make it
+    an AWS::SNS::Subscription.
     """
 
     id = "WT2014"
@@ -43,6 +44,7 @@ class SubscriptionWithoutDeadLetters(ServerlessRule):
                     advice = "Make it an AWS::SNS::Subscription with" if inline else "Set"
                     yield place.finding(
                         policy._replace(when=target.when),
-                        f"{title} has no redrive policy: messages that SNS cannot deliver are lost, and nothing tells. "
-                        f"{advice} RedrivePolicy: {{deadLetterTargetArn: <ARN of a queue>}}",
+                        f"{title} has no redrive policy: messages that SNS cannot deliver are lost. {advice} "
+                        "RedrivePolicy: {deadLetterTargetArn: <ARN of a queue>}, and let sns.amazonaws.com call "
+                        "sqs:SendMessage in that queue's AWS::SQS::QueuePolicy",
                     )

@@ -4,13 +4,20 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
+from cfn_lint_serverless_opt.stack.facts.missed_starts import missed
 from cfn_lint_serverless_opt.stack.relations.dead_letters import takes_failures
 from cfn_lint_serverless_opt.stack.resources.queues import Queue
 from cfn_lint_serverless_opt.stack.resources.sam_events import sam_events, without_dead_letters
+from cfn_lint_serverless_opt.stack.resources.schedules import RECURRING_MINUTES
 from cfn_lint_serverless_opt.stack.stack import Element, Stack
 from cfn_lint_serverless_opt.template.references import arn_parts, has_unknown, whole
 from cfn_lint_serverless_opt.template.values import Resolved
 
+# What the dead-letter queue of an EventBridge rule takes, and what has SAM make both.
+_PERMISSION = (
+    "{Arn: <ARN of a queue>}, and let events.amazonaws.com call sqs:SendMessage in that queue's AWS::SQS::QueuePolicy"
+)
+_MADE_BY_SAM = "{Type: SQS}, and SAM makes the queue and its policy"
 # What stands for resources of another stack, of a program, or for any text.
 _ELSEWHERE = ("AWS::CloudFormation::", "AWS::SSM::Parameter", "AWS::Serverless::Application", "Custom::")
 
@@ -19,31 +26,39 @@ class TargetWithoutDeadLetters(ServerlessRule):
     """EventBridge target without a dead-letter queue.
 
     Why: EventBridge tries to deliver an event for 24 hours and then drops it. After a missing permission or a deleted
-    target nothing tells that events are lost, and nothing brings them back.
+    target events are lost until somebody sees the metric `FailedInvocations`, and nothing brings them back.
 
-    Instead: Set `DeadLetterConfig: {Arn: <queue ARN>}` on the target or the SAM event.
+    Instead: Set `DeadLetterConfig: {Arn: <queue ARN>}` on the target and let `events.amazonaws.com` send to the queue
+    in its `AWS::SQS::QueuePolicy`. For a SAM event `DeadLetterConfig: {Type: SQS}` makes both. A rule that is off needs
+    none, nor does a schedule that soon starts the same work again.
+
+    Options: `recurring_minutes` (60): what a schedule misses counts as done by the next run, if that has the same input
+    and usually comes within so many minutes; nights and weekends do not count.
     """
 
     id = "WT2013"
     source_url = "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html"
     tags = ["eventbridge", "reliability"]
+    options = {"recurring_minutes": {"type": "integer", "default": RECURRING_MINUTES}}
 
     def check(self, stack: Stack) -> Iterator[Finding]:
+        minutes = self.config["recurring_minutes"]
         for rule in stack.of_type("AWS::Events::Rule"):
             for item in rule.get("Targets", "*"):
                 target = Element(stack, item.path, item)
                 for arn in target.get("Arn"):
-                    for gap in target.absences("DeadLetterConfig", "Arn", when=arn.when) if _counts(stack, arn) else ():
-                        yield target.finding(gap, _message(f"A target of rule '{rule.logical_id}'"))
+                    gaps = target.absences("DeadLetterConfig", "Arn", when=arn.when) if _counts(stack, arn) else ()
+                    for gap in missed(gaps, rule, target, minutes):
+                        yield target.finding(gap, _message(f"A target of rule '{rule.logical_id}'", _PERMISSION))
         for event, title, _ in sam_events(stack, "EventBridgeRule", "CloudWatchEvent", "Schedule"):
-            for gap in without_dead_letters(event):
-                yield event.finding(gap, _message(title))
+            for gap in missed(without_dead_letters(event), event, event, minutes):
+                yield event.finding(gap, _message(title, _MADE_BY_SAM))
 
 
-def _message(title: str) -> str:
+def _message(title: str, advice: str) -> str:
     return (
-        f"{title} has no dead-letter queue: events that cannot be delivered are dropped, after 24 hours at the "
-        "latest, and nothing tells. Set DeadLetterConfig: {Arn: <ARN of a queue>}"
+        f"{title} has no dead-letter queue: events that cannot be delivered are dropped, after 24 hours at the latest. "
+        f"Set DeadLetterConfig: {advice}"
     )
 
 

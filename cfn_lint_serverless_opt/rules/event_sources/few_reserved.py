@@ -47,8 +47,8 @@ class FewReserved(ServerlessRule):
             if gap is not None:
                 yield function.finding(
                     reserved._replace(when=gap),
-                    f"'{function.logical_id}' reserves {number}, and {source.title} starts with {_FIRST_POLLERS} "
-                    f"batches at a time: those that find no room are throttled, and their messages use up their "
+                    f"{source.title} starts with {_FIRST_POLLERS} batches at a time, but '{function.logical_id}' "
+                    f"reserves {number}: batches that find no room are throttled, and their messages use up their "
                     f"receives unprocessed. {_advice(function, source, number)}",
                 )
 

@@ -18,8 +18,8 @@ class SmallBatches(ServerlessRule):
     Why: Lambda invokes the function as soon as there are records. With small batches each trickle is an invocation of
     its own, with its own overhead.
 
-    Instead: Raise `BatchSize`, or set `MaximumBatchingWindowInSeconds` so that Lambda waits for a batch to fill. A batch
-    of 1 is full at once: there only a larger one helps.
+    Instead: Raise `BatchSize`, or set `MaximumBatchingWindowInSeconds` so that Lambda waits for a batch to fill. A
+    batch of 1 is full at once: there only a larger one helps.
 
     Options: `min_batch` (100): the smallest BatchSize that is not reported.
     """
@@ -47,9 +47,9 @@ class SmallBatches(ServerlessRule):
                     gap = scenarios.outside(size.when, windows + parallel)
                     if gap is not None:
                         trickle = "record" if records == 1 else f"trickle, with at most {records} records at a time"
+                        advice = _advice(source, records, enough, gap)
                         yield source.finding(
-                            size._replace(when=gap),
-                            f"{source.title} is invoked for every {trickle}. Set {_advice(source, records, enough, gap)}",
+                            size._replace(when=gap), f"{source.title} is invoked for every {trickle}. Set {advice}"
                         )
 
 

@@ -15,8 +15,9 @@ class VisibilityBelowTimeout(ServerlessRule):
     it rejects the mapping, and the deployment fails.
 
     Instead: Set the queue's `VisibilityTimeout` to at least six times the function's `Timeout`, plus
-    `MaximumBatchingWindowInSeconds`. The queue that SAM makes for `SqsSubscription: true` has no place for that: keep the
-    `Timeout` within its 30 seconds, or name a queue of your own there (`QueueArn` and `QueueUrl`). Where cfn-lint can follow the relation, its own E3505 says so.
+    `MaximumBatchingWindowInSeconds`. The queue that SAM makes for `SqsSubscription: true` has no place for that: keep
+    the `Timeout` within its 30 seconds, or name a queue of your own there (`QueueArn` and `QueueUrl`). Where cfn-lint
+    can follow the relation, its own E3505 says so.
     """
 
     id = "ET2002"

@@ -5,12 +5,13 @@ https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from fnmatch import fnmatchcase
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
+from cfn_lint_serverless_opt.stack.lookup import grouped
 from cfn_lint_serverless_opt.stack.relations.function_references import invoked_functions
-from cfn_lint_serverless_opt.stack.relations.grants import grants_of
+from cfn_lint_serverless_opt.stack.relations.grants import Grant, grants_of
 from cfn_lint_serverless_opt.stack.relations.polling import consumers_of, functions_of
 from cfn_lint_serverless_opt.stack.relations.subscriptions import subscriptions, topics_of
 from cfn_lint_serverless_opt.stack.resources.buckets import Bucket
@@ -21,12 +22,27 @@ from cfn_lint_serverless_opt.stack.resources.topics import Topic
 from cfn_lint_serverless_opt.stack.stack import Element, Resource, Stack
 from cfn_lint_serverless_opt.template.records import Record
 from cfn_lint_serverless_opt.template.references import arn_parts, mark, split_outside, whole
+from cfn_lint_serverless_opt.template.values import Path
 from cfn_lint_serverless_opt.template.when import When
 
+
+class Write(NamedTuple):
+    """What lets a function write to a bucket, topic or queue.
+
+    Attributes:
+        action: the IAM action.
+        template: the SAM policy template that is about little else.
+    """
+
+    action: str
+    template: str
+
+
+# https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-policy-template-list.html
 _WRITES = {
-    "AWS::S3::Bucket": "s3:PutObject",
-    "AWS::SNS::Topic": "sns:Publish",
-    "AWS::SQS::Queue": "sqs:SendMessage",
+    "AWS::S3::Bucket": Write("s3:PutObject", "S3WritePolicy"),
+    "AWS::SNS::Topic": Write("sns:Publish", "SNSPublishMessagePolicy"),
+    "AWS::SQS::Queue": Write("sqs:SendMessage", "SQSSendMessagePolicy"),
 }
 
 
@@ -34,44 +50,91 @@ class Trigger(Record):
     """What invokes a function for everything that is written to a bucket, topic or queue.
 
     Attributes:
-        place: the event, notification, subscription or mapping.
-        when: the scenario in which it invokes the function.
-        title: it in words.
+        when: the scenario in which it does.
         function: the function.
         target: the bucket, topic or queue.
     """
 
-    place: Element
     when: When
-    title: str
     function: Function
     target: Resource
 
-    def loops(self) -> Iterator[When]:
-        """The scenarios in which the function may write to the target, and nobody says that this is meant."""
-        scenarios = self.function.stack.scenarios
-        unmeant = [one for one in self.function.get("RecursiveLoop") if one.is_absent or one.literal == "Terminate"]
-        for grant in grants_of(self.function) if unmeant else ():
-            reaching = [resource for resource in grant.resources if _reaches(resource.comparable, self.target)]
-            for allowed in grant.allowing(_WRITES[self.target.type]) if reaching else ():
-                within = scenarios.both(self.when, allowed)
-                for when, _ in scenarios.together(within, reaching, unmeant) if within is not None else ():
-                    yield when
+
+class Loop(Record):
+    """A function that may write to what invokes it, by a permission of its own that says so in as many words.
+
+    Attributes:
+        place: the statement or policy that allows it.
+        action: what it allows.
+        function: the function.
+        target: the bucket, topic or queue.
+        when: the scenario in which all this holds.
+    """
+
+    place: Element
+    action: str
+    function: Function
+    target: Resource
+    when: When
+
+
+def loops(stack: Stack) -> Iterator[Loop]:
+    """Every loop of the template that nobody says is meant (``RecursiveLoop``).
+
+    A pattern of actions, or a policy that several functions have, is wide for another reason: it tells nothing of what
+    this function writes.
+    """
+    for trigger in triggers(stack):
+        function, target, write = trigger.function, trigger.target, _WRITES[trigger.target.type]
+        unmeant = [one for one in function.get("RecursiveLoop") if one.is_absent or one.literal == "Terminate"]
+        for grant in grants_of(function) if unmeant else ():
+            allowed = [grant.when] if grant.policy == write.template else list(grant.naming(write.action))
+            reaching = [one for one in grant.resources if _reaches(one.comparable, target)] if allowed else []
+            for within in stack.scenarios.within(trigger.when, allowed):
+                for when, _ in stack.scenarios.together(within, reaching, unmeant):
+                    own = stack.scenarios.outside(when, _others_with(function, grant))
+                    if own is not None:
+                        yield Loop(grant.place, write.action, function, target, own)
+
+
+def _others_with(function: Function, grant: Grant) -> Iterator[When]:
+    """The scenarios in which another function has a permission too."""
+    yield from (when for other, when in _holders(function.stack).get(grant.place.path, ()) if other is not function)
+    if function.is_sam:
+        yield from _borrowed_roles(function.stack).get(f"{function.logical_id}Role", ())
+
+
+@asked_once
+def _holders(stack: Stack) -> Mapping[Path, Sequence[tuple[Function, When]]]:
+    """The functions that have each statement or policy, by its path."""
+    return grouped(
+        (grant.place.path, (function, grant.when)) for function in stack.all(Function) for grant in grants_of(function)
+    )
+
+
+@asked_once
+def _borrowed_roles(stack: Stack) -> Mapping[str, Sequence[When]]:
+    """The roles that SAM makes for a function and others name."""
+    return grouped(
+        (reference.logical_id, role.when)
+        for function in stack.all(Function)
+        for role in function.get("Role")
+        if (reference := whole(role.comparable)) is not None and reference.logical_id not in stack.resources
+    )
 
 
 def _reaches(resource: str, target: Resource) -> bool:
-    """Whether a name, ARN or pattern in a policy is a bucket's objects, a topic or a queue."""
-    names = _names(target)
+    """Whether a name or ARN in a policy names a bucket's objects, a topic or a queue; patterns of names do not."""
     parts = arn_parts(resource)
-    is_arn = len(parts) == 6 and parts[0] == "arn"
-    if is_arn and not fnmatchcase(target.type.split("::")[1].lower(), parts[2]):
-        return False
-    name, *objects = split_outside(parts[5] if is_arn else resource, "/")
     reference = whole(resource)
-    is_arn = is_arn or (reference is not None and reference.attribute == "Arn")
-    if target.type == "AWS::S3::Bucket" and is_arn and not objects and not name.endswith("*"):
+    is_arn = len(parts) == 6 or (reference is not None and reference.attribute == "Arn")
+    if len(parts) == 6 and parts[2] != target.type.split("::")[1].lower():
+        return False
+    written, *objects = split_outside(parts[5] if len(parts) == 6 else resource, "/")
+    name = written.rstrip("*")
+    if target.type == "AWS::S3::Bucket" and is_arn and not objects and written == name:
         return False  # the bucket itself, not what is written to it
-    return name in names or any(fnmatchcase(one, name) for one in names if "*" in name)
+    return name in _names(target)
 
 
 @asked_once
@@ -92,7 +155,7 @@ def triggers(stack: Stack) -> Iterator[Trigger]:
             for function, invoked in functions_of(source):
                 when = stack.scenarios.both(polled, invoked)
                 for every in source.absences("FilterCriteria", when=when) if when is not None else ():
-                    yield Trigger(source, every.when, source.title, function, queue)
+                    yield Trigger(every.when, function, queue)
 
 
 def _buckets(stack: Stack) -> Iterator[Trigger]:
@@ -102,7 +165,7 @@ def _buckets(stack: Stack) -> Iterator[Trigger]:
             for when in _created(notification, "Event"):
                 for name in notification.get("Function", when=when):
                     for function, there in invoked_functions(stack, name):
-                        yield Trigger(notification, there, f"A notification of '{bucket.logical_id}'", function, bucket)
+                        yield Trigger(there, function, bucket)
 
 
 def _bucket_events(stack: Stack) -> Iterator[Trigger]:
@@ -117,7 +180,7 @@ def _bucket_events(stack: Stack) -> Iterator[Trigger]:
                     bucket = stack.get(Bucket, reference.logical_id if reference else name.comparable)
                     there = both(name.when, bucket.when) if bucket and is_bucket else None
                     if bucket and there is not None:
-                        yield Trigger(event, there, f"S3 event '{event.name}'", function, bucket)
+                        yield Trigger(there, function, bucket)
 
 
 def _created(notification: Element, key: str) -> Iterator[When]:
@@ -136,7 +199,7 @@ def _topics(stack: Stack) -> Iterator[Trigger]:
                 for topic, subscribed in topics_of(subscription):
                     for when in stack.scenarios.within(invoked, [subscribed]):
                         for every in subscription.absences("FilterPolicy", when=when):
-                            yield Trigger(subscription, every.when, subscription.title, function, topic)
+                            yield Trigger(every.when, function, topic)
 
 
 def _topic_events(stack: Stack) -> Iterator[Trigger]:
@@ -145,4 +208,4 @@ def _topic_events(stack: Stack) -> Iterator[Trigger]:
             for arn in event.get("Topic") if event.type == "SNS" else ():
                 for topic, when in stack.related(Topic, arn):
                     for every in event.absences("FilterPolicy", when=when):
-                        yield Trigger(event, every.when, f"SNS event '{event.name}'", function, topic)
+                        yield Trigger(every.when, function, topic)

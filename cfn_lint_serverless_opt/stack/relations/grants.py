@@ -9,10 +9,9 @@ from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.lookup import grouped
 from cfn_lint_serverless_opt.stack.relations.roles import named_policies, policy_resources, roles_of
 from cfn_lint_serverless_opt.stack.resources.functions import Function
-from cfn_lint_serverless_opt.stack.resources.iam_actions import matches
 from cfn_lint_serverless_opt.stack.resources.policies import aws_managed_policy, sam_policies_in
 from cfn_lint_serverless_opt.stack.resources.statements import Statement, statements_in
-from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.stack.stack import Element, Stack
 from cfn_lint_serverless_opt.template.records import Record
 from cfn_lint_serverless_opt.template.references import mark
 from cfn_lint_serverless_opt.template.values import Path, Resolved
@@ -45,6 +44,7 @@ class Grant(Record):
 
     Attributes:
         actions: the actions as they are written, wildcards included; what is unknown is left out.
+        place: what a person edits: the statement, the SAM policy template, the managed policy, the connector.
         statement: the statement of the template; None for a policy of SAM or AWS.
         policy: the name of the SAM policy template or AWS managed policy, else empty.
         resources: what it is about: names, ARNs and patterns, each with its scenario; what is not known is left out.
@@ -52,19 +52,17 @@ class Grant(Record):
     """
 
     actions: list[str]
+    place: Element
     statement: Statement | None
     policy: str
     resources: Sequence[Resolved]
     when: When
 
-    def allowing(self, action: str) -> Iterator[When]:
-        """The scenarios in which it allows an action, by name or by a pattern; few policies of AWS are known."""
-        if self.statement is None:
-            yield from [self.when] if any(matches(action, pattern) for pattern in self.actions) else ()
-            return
-        for pattern in self.statement.actions:
-            both = self.statement.stack.scenarios.both(self.when, pattern.when)
-            if isinstance(pattern.literal, str) and matches(action, pattern.literal) and both is not None:
+    def naming(self, action: str) -> Iterator[When]:
+        """The scenarios in which it is a statement that spells an action out."""
+        for named in self.statement.actions if self.statement else ():
+            both = named.resolver.scenarios.both(self.when, named.when)
+            if isinstance(named.literal, str) and named.literal.lower() == action.lower() and both is not None:
                 yield both
 
 
@@ -80,15 +78,17 @@ def grants_of(function: Function) -> Iterator[Grant]:
         for statement in statements_in(stack, written_in):
             when = both(held, statement.when)
             if when is not None:
-                yield Grant(statement.known_actions, statement, "", statement.resources, when)
+                yield Grant(statement.known_actions, statement, statement, "", statement.resources, when)
     for policy in sam_policies_in(stack, function.logical_id):
         for name, parameters in policy.entries():
             named = [value for parameter in _PARAMETERS for value in parameters.get(parameter) if not value.is_absent]
-            yield Grant(sam_policy_templates().get(name, []), None, name, named, parameters.when)
+            place = Element(stack, (*policy.path, name), parameters)
+            yield Grant(sam_policy_templates().get(name, []), place, None, name, named, parameters.when)
     for policy, when in named_policies(stack, holders):
         name = aws_managed_policy(policy)
         if name:
-            yield Grant(_MANAGED.get(name, []), None, name, [policy._replace(value="*", when=when)], when)
+            place = Element(stack, policy.path, policy)
+            yield Grant(_MANAGED.get(name, []), place, None, name, [policy._replace(value="*", when=when)], when)
     yield from _connected(function)
 
 
@@ -125,7 +125,8 @@ def _writing(stack: Stack, connector: Resolved) -> Iterator[Grant]:
                 for destination in destinations.items():
                     for kind, name in _meant(stack, destination):
                         if kind in _CONNECTED:
-                            yield Grant([_CONNECTED[kind]], None, "", [name], name.when)
+                            place = Element(stack, connector.path, connector)
+                            yield Grant([_CONNECTED[kind]], place, None, "", [name], name.when)
 
 
 def _meant(stack: Stack, destination: Resolved) -> Iterator[tuple[str, Resolved]]:

@@ -15,6 +15,7 @@ from cfn_lint_serverless_opt.stack.resources.event_sources import (
 )
 from cfn_lint_serverless_opt.stack.resources.functions import Function
 from cfn_lint_serverless_opt.stack.resources.queues import Queue
+from cfn_lint_serverless_opt.stack.resources.topics import Topic
 from cfn_lint_serverless_opt.stack.stack import Stack
 from cfn_lint_serverless_opt.template.references import has_marks, may_be_elsewhere, turned
 from cfn_lint_serverless_opt.template.values import Resolved
@@ -58,7 +59,7 @@ def fifo_polling(source: EventSource) -> Iterator[When]:
 def standard_polling(source: EventSource) -> Iterator[When]:
     """The scenarios in which an event source surely polls a standard queue."""
     if isinstance(source, QueueSubscription) and source.is_generated:
-        yield source.when
+        yield from _generated_standard(source)
     for queue, when in queues_of(source):
         for is_fifo in queue.get("FifoQueue", when=when):
             if is_fifo.is_absent or is_fifo.boolean is False:
@@ -68,6 +69,17 @@ def standard_polling(source: EventSource) -> Iterator[When]:
         end = turned(target.text)[: len(".fifo")] if isinstance(target.text, str) else ""
         if target.comparable.startswith("arn:") and not has_marks(end) and not end.startswith(turned(".fifo")):
             yield target.when
+
+
+def _generated_standard(source: QueueSubscription) -> Iterator[When]:
+    """The scenarios in which the queue that SAM makes is a standard one: for a FIFO topic it is not."""
+    stack = source.stack
+    topics = [topic for arn in source.event.get("Topic") for topic, _ in stack.related(Topic, arn)]
+    kinds = [kind for topic in topics for kind in topic.get("FifoTopic")]
+    fifo = [kind.when for kind in kinds if not kind.is_absent and kind.boolean is not False]
+    standard = stack.scenarios.outside(source.when, fifo)
+    if standard is not None:
+        yield standard
 
 
 def queue_sources_of(function: Function) -> Sequence[tuple[EventSource, When]]:

@@ -84,7 +84,7 @@ def unthrottled(function: Function) -> Iterator[When]:
 
 @asked_once
 def paced(source: EventSource) -> Iterator[When]:
-    """The scenarios in which a source has, or may have, a limit of its own to how often it invokes functions at once."""
+    """The scenarios in which a source has, or may have, a limit of its own to its invocations at once."""
     for places in (source.get(*_MAXIMUM_CONCURRENCY), source.get("ProvisionedPollerConfig")):
         yield from (value.when for value in places if not value.is_absent)
 

@@ -114,10 +114,12 @@ class QueueSubscription(EventSource):
     https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-sqssubscriptionobject.html
 
     Attributes:
-        is_generated: whether SAM makes the queue too, a standard one.
+        event: the SNS event.
+        is_generated: whether SAM makes the queue too.
     """
 
     def __init__(self, event: Event, subscription: Resolved) -> None:
+        self.event = event
         self.is_generated = subscription.boolean is True
         title = f"SNS event '{event.name}' of '{event.function.logical_id}'"
         properties = subscription._replace(value={}) if self.is_generated else subscription
