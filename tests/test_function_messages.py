@@ -115,6 +115,16 @@ def test_layers_have_an_architecture(tmp_path: Path, layer: str, is_told: bool) 
     assert ("pins by ARN for arm64 too" in message) is is_told
 
 
+@pytest.mark.parametrize(("minutes", "is_lost"), [(59, True), (60, False), (120, False)])
+def test_how_soon_a_schedule_runs_again_is_an_option(tmp_path: Path, minutes: int, is_lost: bool) -> None:
+    template = tmp_path / "template.yaml"
+    hourly = "{Hourly: {Type: Schedule, Properties: {Schedule: rate(1 hour)}}}"
+    text = _REST.format(timeout=5, wait="", endpoint="").split("Events:", 1)[0]
+    template.write_text(f"Transform: AWS::Serverless-2016-10-31{text}Events: {hourly}\n")
+    found = lint(template, only_ours=True, options={"WT1009": {"recurring_minutes": minutes}})
+    assert ("WT1009" in {one.rule for one in found}) is is_lost
+
+
 def _messages(folder: Path, rule: str, body: str) -> list[str]:
     template = folder / "template.yaml"
     template.write_text(f"Transform: AWS::Serverless-2016-10-31{body}")

@@ -19,6 +19,9 @@ from cfn_lint_serverless_opt.template.when import When
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-actions-Lambda.html
 _SERVICES = {"lambda.alarms.cloudwatch.amazonaws.com": "cloudwatch"}
 
+# The source of an invoker that does not tell it, and what stands for any in an ARN.
+_UNTOLD, _ANY = "", "*"
+
 
 def permissions_of(function: Function) -> Sequence[tuple[Permission, str, When]]:
     """The permissions to invoke a function, each with the service that has it, and the scenario.
@@ -58,21 +61,35 @@ def permitted_invokers(function: Function) -> Iterator[Invoker]:
     A way in that the template shows is left out, and one that several permissions open comes once.
     """
     stack = function.stack
-    found = list(invokers_of(function))
+    ways = _Ways()
+    for invoker in invokers_of(function):
+        ways.add(invoker)
     for permission, service, allowed in permissions_of(function):
         for arn in permission.get("SourceArn", when=allowed):
             source = source_of(stack, service, arn)
             if not service or _service_in(stack, arn) != service or source in sources_elsewhere(stack):
                 continue
-            same = [one.when for one in found if one.service == service and _may_be_of(source, one)]
-            when = stack.scenarios.outside(arn.when, same)
+            when = stack.scenarios.outside(arn.when, ways.like(service, source))
             if when is not None:
-                found.append(Invoker(service, f"permission '{permission.logical_id}'", when, frozenset({source})))
-                yield found[-1]
+                found = Invoker(service, f"permission '{permission.logical_id}'", when, frozenset({source}))
+                ways.add(found)
+                yield found
 
 
-def _may_be_of(source: str, invoker: Invoker) -> bool:
-    return source in invoker.sources or not invoker.sources or "*" in source
+class _Ways:
+    """The ways into a function, by service and source."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, str], list[When]] = {}
+
+    def add(self, invoker: Invoker) -> None:
+        for source in (*(invoker.sources or {_UNTOLD}), _ANY):
+            self._found.setdefault((invoker.service, source), []).append(invoker.when)
+
+    def like(self, service: str, source: str) -> list[When]:
+        """The scenarios of the ways that are, or may be, the same as one of a service and source."""
+        alike = [_ANY] if _ANY in source else [source, _UNTOLD]
+        return [when for one in alike for when in self._found.get((service, one), ())]
 
 
 def _service_in(stack: Stack, arn: Resolved) -> str:
