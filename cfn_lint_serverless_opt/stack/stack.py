@@ -188,19 +188,22 @@ class Stack:
     @cached_property
     def parts(self) -> Sequence[Stack]:
         """The nested stacks and included files that are read: what is there counts here, and is judged there."""
-        found = []
-        for resource in self.of_type(*LOCATIONS):
-            nested = self._nested.get(resource.logical_id)
-            if nested is not None:
-                found.append(Stack(nested.nested, nested.reader, resource.when))
+        found = list(self._nested_parts.values())
         if self.unseen.included:
             included = self._nested.with_resources(self.unseen.included)
             found.append(Stack(included, self.resolver, self._part_in or ALWAYS))
         return found
 
-    def is_read(self, nested: Resource) -> bool:
-        """Whether the template of a nested stack is read."""
-        return self._nested.get(nested.logical_id) is not None
+    @cached_property
+    def _nested_parts(self) -> Mapping[str, Stack]:
+        """The nested stacks that are read, by logical ID."""
+        known = ((resource, self._nested.get(resource.logical_id)) for resource in self.of_type(*LOCATIONS))
+        return {one.logical_id: Stack(nested.nested, nested.reader, one.when) for one, nested in known if nested}
+
+    def is_known(self, nested: Resource) -> bool:
+        """Whether the template of a nested stack is read, and is the whole of it."""
+        part = self._nested_parts.get(nested.logical_id)
+        return part is not None and part.is_whole
 
     @cached_property
     def family(self) -> Sequence[Stack]:
@@ -337,8 +340,9 @@ class Stack:
     def _named(self, kind: type[_Kind], name: str) -> Sequence[tuple[_Kind, When]]:
         reference = whole(name)
         if reference is not None:
-            # A nested stack knows its own by the names that its parent has for them.
-            resource = self.get(kind, reference.logical_id.removeprefix(self.scope))
+            # A nested stack has its own by the names that the root has for them.
+            is_own = reference.logical_id.startswith(self.scope)
+            resource = self.get(kind, reference.logical_id.removeprefix(self.scope)) if is_own else None
             return [(resource, resource.when)] if resource else []
         return self._by_name(kind).get(name, ())
 

@@ -18,8 +18,8 @@ from cfn_lint_serverless_opt.template.when import ALWAYS, When
 # A template that a loop would make larger than this many entries is left as far as it has come.
 _MAX_ENTRIES = 1000
 
-# What gives the possible values of a node.
-_Values = Callable[[Any, Path], Sequence[Resolved]]
+# What gives the possible values of a node within a scenario.
+_Values = Callable[[Any, Path, When], Sequence[Resolved]]
 
 # Where texts name resources and conditions, which an unknown variable leaves as they are written.
 _NAMES = ("Ref", "Fn::GetAtt", "Condition", "DependsOn")
@@ -44,7 +44,7 @@ def expanded(content: dict[str, Any], values: _Values) -> Expansion:
 
     Args:
         content: the template as written.
-        values: gives the possible values of a node of it.
+        values: gives the possible values of a node of it within a scenario.
     """
     made: dict[Path, list[When]] = {}
     return Expansion(_Expander(values, made).expand(content, ()), made)
@@ -57,51 +57,68 @@ class _Expander:
         self._values = values
         self._made = made
         self._entries = 0
+        self._variables: dict[str, str] = {}
+        self._around: list[str] = []
 
-    def expand(self, node: Any, path: Path) -> Any:
-        """A node with the loops in it expanded; the node itself where there are none."""
+    def expand(self, node: Any, path: Path, when: When = ALWAYS) -> Any:
+        """A node with the loops in it expanded, as it is within a scenario; the node itself where there are none."""
         if isinstance(node, list):
-            items = [self.expand(item, (*path, index)) for index, item in enumerate(node)]
+            items = [self.expand(item, (*path, index), when) for index, item in enumerate(node)]
             return items if any(new is not old for new, old in zip(items, node, strict=True)) else node
         if not isinstance(node, dict):
             return node
         entries: dict[Any, Any] = {}
         for key, value in node.items():
             if isinstance(key, str) and LOOP.match(key):
-                for name, body in self._turns(value, (*path, key), path):
+                for name, body in self._turns(value, (*path, key), path, when):
                     entries.setdefault(name, body)
             else:
-                entries[key] = self.expand(value, (*path, key))
+                entries[key] = self.expand(value, (*path, key), when)
         same = entries.keys() == node.keys() and all(entries[key] is node[key] for key in node)
         return node if same else renewed(node, entries)
 
-    def _turns(self, loop: Any, path: Path, parent: Path) -> Iterator[tuple[str, Any]]:
+    def _turns(self, loop: Any, path: Path, parent: Path, when: When) -> Iterator[tuple[str, Any]]:
         """The entries that a loop makes."""
         if not (isinstance(loop, list) and len(loop) == 3 and isinstance(loop[0], str) and isinstance(loop[2], dict)):
             return
-        for text, whens in self._collection(loop[1], (*path, 1), loop[0]).items():
+        for text, whens in self._collection(loop[1], (*path, 1), loop[0], when).items():
+            if self._entries > _MAX_ENTRIES:
+                return
             body = _put_in(loop[2], loop[0], text)
-            for name, entry in self.expand(body, (*path, 2)).items():
+            there = whens[0] if len(whens) == 1 else when
+            self._around.append(text)
+            entries = self.expand(body, (*path, 2), there)
+            self._around.pop()
+            for name, entry in entries.items():
                 self._entries += 1
-                if self._entries > _MAX_ENTRIES:
-                    return
-                if ALWAYS not in whens:
-                    self._made.setdefault((*parent, name), []).extend(whens)
+                exists = self._made.pop((*path, 2, name), whens)  # a loop in the body knows better
+                if ALWAYS not in exists:
+                    self._made.setdefault((*parent, name), []).extend(exists)
                 yield name, entry
 
-    def _collection(self, node: Any, path: Path, variable: str) -> dict[str, list[When]]:
+    def _collection(self, node: Any, path: Path, variable: str, when: When) -> dict[str, list[When]]:
         """The values that the variable of a loop has, each with the scenarios in which it has them."""
-        anything = unknown({"Ref": variable})
+        anything = self._anything(node, variable)
         found: dict[str, list[When]] = {}
-        for collection in self._values(node, path):
+        for collection in self._values(node, path, when):
             if collection.is_absent:
                 continue
+            items = collection.items() if isinstance(collection.value, list) else [collection]
             # A list parameter that is empty by default is there to be filled.
-            texts = [one.text for one in collection.items()] if isinstance(collection.value, list) else [anything]
-            for text in [anything] if texts == [""] else texts:
-                known = text if isinstance(text, str) and not has_unknown(text) else anything
-                found.setdefault(known, []).append(collection.when)
+            is_open = not isinstance(collection.value, list) or [one.text for one in items] == [""]
+            for one in items:
+                known = one.text if isinstance(one.text, str) and not has_unknown(one.text) else anything
+                found.setdefault(anything if is_open else known, []).append(one.when)
         return found
+
+    def _anything(self, collection: Any, variable: str) -> str:
+        """What stands for each item of a list that nobody knows: the same in all loops over it.
+
+        It is shown by the variable of the first; a loop within another one over the list has items of its own.
+        """
+        content = repr(collection)
+        anything = unknown({"Ref": self._variables.setdefault(content, variable), "In": content})
+        return unknown({"Ref": variable, "In": content}) if anything in self._around else anything
 
 
 def _put_in(node: Any, variable: str, text: str) -> Any:

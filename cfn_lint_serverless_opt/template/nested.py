@@ -118,7 +118,9 @@ class NestedStacks:
 
     def with_resources(self, resources: Mapping[str, Any]) -> NestedStacks:
         """The same for other resources that stand beside those of the template."""
-        return NestedStacks(self.resolver.reading(self._template.with_content({"Resources": resources})), self)
+        beside = NestedStacks(self.resolver.reading(self._template.with_content({"Resources": resources})), self)
+        beside._chain = self._chain  # it is no level deeper
+        return beside
 
     def is_one(self, logical_id: str) -> bool:
         """Whether a resource is a nested stack."""
@@ -146,12 +148,12 @@ class NestedStacks:
         return local_file(self._template.filename, name) if isinstance(name, str) else None
 
     def _given(self, template: Template, logical_id: str, properties: Resolved) -> Mapping[str, Sequence[Any]]:
-        """The possible values of the parameters that the parent gives."""
-        given: dict[str, list[Any]] = {}
+        """The possible values of its parameters: what the parent gives, else their defaults."""
+        given: dict[str, dict[str, Any]] = {}
         for parameters in properties.get("Parameters"):
-            for name in template.parameters:
-                for value in parameters.get(name):
-                    if not value.is_absent:
-                        known = value.comparable or unknown({logical_id: name})
-                        given.setdefault(name, []).append(template.parameters[name].taken(known))
-        return {name: list({repr(value): value for value in values}.values()) for name, values in given.items()}
+            for name, parameter in template.parameters.items():
+                for value in parameters.get(name) if not parameter.is_stored else ():
+                    known = parameter.default if value.is_absent else value.comparable or unknown({logical_id: name})
+                    if known is not None:
+                        given.setdefault(name, {})[repr(known)] = parameter.taken(known)
+        return {name: list(values.values()) for name, values in given.items()}

@@ -44,7 +44,7 @@ from cfnlint.jsonschema import _resolvers_cfn
 from cfnlint.jsonschema.validators import create
 
 from cfn_lint_serverless_opt.template.records import Record
-from cfn_lint_serverless_opt.template.references import has_marks
+from cfn_lint_serverless_opt.template.references import has_marks, is_unknown, split_outside
 
 FunctionResolver = Callable[[Any, Any], Iterator[Any]]
 
@@ -89,18 +89,21 @@ class Parameter(Record):
 
     Attributes:
         default: its default as text, or as a list of texts; None if it has none that is known.
-        allowed: the values that it can have, as texts or lists of texts; empty if it can have any.
+        allowed: the values that it can have; empty if it can have any.
         is_list: whether its value is a list, such as ``CommaDelimitedList``.
+        is_stored: whether what it is given is the name of a parameter of Systems Manager, which has its value.
     """
 
     default: str | list[str] | None
     allowed: Sequence[str | list[str]] = ()
     is_list: bool = False
+    is_stored: bool = False
 
     def taken(self, value: str | list[str]) -> str | list[str]:
         """A value that is given for it as ``Ref`` gives it: a list has its items between commas."""
-        is_text = self.is_list and isinstance(value, str) and not has_marks(value)
-        return [one.strip() for one in value.split(",")] if is_text and isinstance(value, str) else value
+        if not self.is_list or not isinstance(value, str) or is_unknown(value):
+            return value
+        return [one.strip() for one in split_outside(value, ",")]
 
 
 class Template:
@@ -220,7 +223,7 @@ class Template:
         for one in self._cfn.context.parameter_sets or ():
             for name, parameter in self.parameters.items():
                 value = one.parameters.get(name, parameter.default)
-                if isinstance(value, _VALUES):
+                if isinstance(value, _VALUES) and not parameter.is_stored:
                     handed_out = parameter.taken(_as_handed_out(value))
                     given.setdefault(name, []).extend([] if handed_out in given.get(name, ()) else [handed_out])
         return given
@@ -262,10 +265,16 @@ class Template:
 
 
 def _parameter(parameter: Any) -> Parameter:
-    default, allowed = parameter.default, parameter.allowed_values
-    known = [_as_handed_out(one) for one in allowed if isinstance(one, _VALUES)] if isinstance(allowed, list) else []
-    is_list = parameter.type == "CommaDelimitedList" or parameter.type.startswith("List<")
-    return Parameter(_as_handed_out(default) if isinstance(default, _VALUES) else None, known, is_list)
+    default, allowed, kind = parameter.default, parameter.allowed_values, parameter.type
+    is_list = kind == "CommaDelimitedList" or kind.startswith("List<")
+    # Of a list each item is one of those that are allowed, and there can be several.
+    known = allowed if isinstance(allowed, list) and not is_list else []
+    return Parameter(
+        _as_handed_out(default) if isinstance(default, _VALUES) else None,
+        [_as_handed_out(one) for one in known if isinstance(one, _VALUES)],
+        is_list,
+        kind.startswith("AWS::SSM::Parameter::Value<"),
+    )
 
 
 def _as_handed_out(value: Any) -> str | list[str]:

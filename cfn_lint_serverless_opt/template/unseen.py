@@ -98,7 +98,7 @@ def _is_fragment(template: Template, has_sam: bool, others: set[str]) -> bool:
 def _lacks_runtime(body: Mapping[str, Any], template: Template) -> bool:
     """Whether a SAM function has code in an archive, and no runtime to run it."""
     shared, ignored = template.section("Globals").get("Function"), body.get("IgnoreGlobals")
-    properties = body.get("Properties")
+    properties = body.get("Properties") or {}
     if body["Type"] != "AWS::Serverless::Function" or not isinstance(properties, dict):
         return False
     given = set(shared) if isinstance(shared, dict) and ignored != "*" else set()
