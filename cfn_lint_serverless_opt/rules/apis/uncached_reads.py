@@ -9,12 +9,13 @@ from cfn_lint_serverless_opt.stack.stack import Stack
 
 
 class UncachedReads(ServerlessRule):
-    """REST API with GET methods that answer everyone alike, none of which is cached.
+    """REST API with GET methods for everyone, none of which is cached.
 
     Why: Every GET request runs the integration, also for an answer that has been given a second ago. A cache answers
     it sooner and spares the backend; it costs from $0.02 an hour on, so that it pays where the same is read often. A
-    method with an authorizer is left alone: what it answers may be for this caller only. So is a stage with
-    `CacheClusterEnabled: false`, and one that caches under some condition: somebody has decided about it.
+    method with an authorizer, or that takes an `Authorization` header, is left alone: what it answers may be for this
+    caller only. So is a stage with `CacheClusterEnabled: false`, and one that caches under some condition: somebody has
+    decided about it.
 
     Instead: Set `CacheClusterEnabled` and `CacheClusterSize` on the stage, and `CachingEnabled`, `CacheTtlInSeconds`
     and `CacheDataEncrypted` in `MethodSettings`. Make what tells answers apart cache keys, path parameters too:
@@ -32,7 +33,7 @@ class UncachedReads(ServerlessRule):
             for stage, setting in api.uncached_gets():
                 yield stage.finding(
                     setting,
-                    f"{api.title} has GET methods that answer everyone alike and no stage that caches: each request "
+                    f"{api.title} has GET methods without an authorizer and no stage that caches: each request "
                     "runs the backend. Where the same is read often set CacheClusterEnabled: true, CacheClusterSize "
                     "and, in MethodSettings, CachingEnabled and CacheDataEncrypted: true, and make the path and query "
                     "parameters and headers that tell answers apart cache keys",

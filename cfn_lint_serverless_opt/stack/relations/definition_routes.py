@@ -8,7 +8,14 @@ from itertools import islice
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.stack.relations.definition_security import Security
 from cfn_lint_serverless_opt.stack.relations.event_routes import events_of_api
-from cfn_lint_serverless_opt.stack.relations.route import NO_AUTHORIZER, Route, is_validated, is_well_known, required
+from cfn_lint_serverless_opt.stack.relations.route import (
+    NO_AUTHORIZER,
+    Route,
+    is_credential,
+    is_validated,
+    is_well_known,
+    required,
+)
 from cfn_lint_serverless_opt.stack.resources.api_definitions import (
     ELSEWHERE,
     MAX_LENGTH,
@@ -133,6 +140,13 @@ class Operation(Route):
         lists = [one for value in own for one in (self._root("consumes", value.when) if value.is_absent else [value])]
         types = [one for value in lists for one in value.items()]
         return not types or any(not isinstance(one.literal, str) or is_validated(one.literal) for one in types)
+
+    def identified(self) -> Iterator[When]:
+        yield from self._security.documented(self.properties)
+        for place in (self, self._item):
+            for parameter in place.get("parameters", "*"):
+                if any(isinstance(name.literal, str) and is_credential(name.literal) for name in parameter.get("name")):
+                    yield parameter.when
 
     def validators(self, when: When) -> Sequence[Resolved]:
         name = "x-amazon-apigateway-request-validator"

@@ -45,6 +45,10 @@ class Security:
             if not schemes.isdisjoint({_KEY, UNKNOWN}):
                 yield at.when
 
+    def documented(self, operation: Resolved) -> Iterator[When]:
+        """The scenarios in which an operation names a scheme that API Gateway does not check: its backend does."""
+        yield from (at.when for at, schemes in self._requirements(operation, operation.when) if _NOTHING in schemes)
+
     def _requirements(self, operation: Resolved, when: When) -> Iterator[tuple[Resolved, set[object]]]:
         """Where an operation's requirements are written, ABSENT if not in itself, and what their schemes ask for."""
         here = operation.within(when)

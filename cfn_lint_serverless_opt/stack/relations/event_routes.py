@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.lookup import grouped
 from cfn_lint_serverless_opt.stack.relations.integrations import made_by_event
-from cfn_lint_serverless_opt.stack.relations.route import Route, is_well_known, required
+from cfn_lint_serverless_opt.stack.relations.route import Route, is_credential, is_well_known, required
 from cfn_lint_serverless_opt.stack.resources.api_policies import policies_of, sam_policy
 from cfn_lint_serverless_opt.stack.resources.apis import Api, apis_named, implicit_rest_api
 from cfn_lint_serverless_opt.stack.resources.implicit_apis import IMPLICIT_APIS, ImplicitApi
@@ -83,6 +83,12 @@ class EventRoute(Route):
 
     def transfer_modes(self, when: When) -> Sequence[Resolved]:
         return self.get("ResponseTransferMode", when=when)
+
+    def identified(self) -> Iterator[When]:
+        for parameter in self.get("RequestParameters", "*"):
+            # One with settings is an object with the name for its only key.
+            names = parameter.value if isinstance(parameter.value, dict) else [parameter.comparable]
+            yield from [parameter.when] if any(map(is_credential, names)) else ()
 
     # Events of state machines cannot declare anything.
     # https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-statemachine-statemachineapi.html

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from cfn_lint_serverless_opt.stack.relations.route import NO_AUTHORIZER, Route, is_validated, is_well_known, required
+from cfn_lint_serverless_opt.stack.relations.route import (
+    NO_AUTHORIZER,
+    Route,
+    is_credential,
+    is_validated,
+    is_well_known,
+    required,
+)
 from cfn_lint_serverless_opt.stack.resources.api_policies import policies_of
 from cfn_lint_serverless_opt.stack.resources.apis import Api, apis_named
 from cfn_lint_serverless_opt.stack.stack import Element, Resource, Stack
@@ -67,6 +74,10 @@ class Method(Route):
             for parameters in self.get("RequestParameters", when=when)
             for found in _entries(parameters, _is_required)
         ]
+
+    def identified(self) -> Iterator[When]:
+        for parameters in self.get("RequestParameters"):
+            yield from (one.when for name, one in parameters.entries() if is_credential(name) and not one.is_absent)
 
     def validators(self, when: When) -> Sequence[Resolved]:
         return self.get("RequestValidatorId", when=when)

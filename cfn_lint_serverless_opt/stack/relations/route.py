@@ -135,7 +135,17 @@ class Route(Element):
             for when, (kind, mode) in self.stack.scenarios.together(verb.when, *values) if is_get else ():
                 is_known = not (kind.is_unknown or mode.is_unknown)
                 if is_known and str(kind.literal).upper() != "MOCK" and mode.literal not in STREAM_MODES:
-                    yield from (one.when for one in self.unauthorized(when))
+                    answers = [one.when for one in self.unauthorized(when)]
+                    gaps = (self.stack.scenarios.outside(there, self._own_answers) for there in answers)
+                    yield from (gap for gap in gaps if gap is not None)
+
+    def identified(self) -> Iterator[When]:
+        """The scenarios in which callers tell the backend itself who they are: what they get may be theirs alone."""
+        return iter(())
+
+    @cached_property
+    def _own_answers(self) -> list[When]:
+        return list(self.identified())
 
     # What requests must look like.
 
@@ -185,6 +195,11 @@ class Route(Element):
                 for backend in self.backends(verb.when):
                     if not backend.is_unknown and str(backend.literal).upper() != "MOCK":
                         yield backend.when
+
+
+def is_credential(header: str) -> bool:
+    """Whether a request header, by its name or as ``method.request.header.<name>``, says who calls."""
+    return header.lower().removeprefix("method.request.header.") in {"authorization", "cookie"}
 
 
 def is_well_known(path: str) -> bool:
