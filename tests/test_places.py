@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from cfnlint import api
+from cfnlint.config import ManualArgs
 
 from tests.linting import lint, ours
 
@@ -55,6 +57,33 @@ def test_place(template: str, expected: list[tuple[str, int]], tmp_path: Path) -
     path.write_text(template)
     rules = {rule for rule, _ in expected}
     assert [(one.rule, one.line) for one in ours(lint(path)) if one.rule in rules] == expected
+
+
+TEXT, _ = CASES["an override, not the line in Globals"]
+
+
+@pytest.mark.parametrize(
+    ("beside", "line"),
+    [
+        ({"template.yaml": TEXT}, 14),
+        ({"template.yaml": "", "template.json": "{", "template.yml": TEXT}, 14),
+        ({"template.yaml": f"# moved\n{TEXT}"}, 5),
+        ({"template.yaml": TEXT.replace("  A:\n", "  B:\n")}, 5),
+        ({"template.yaml": "Resources:\n  ? [A]\n  : {}\n"}, 5),
+        ({"template.yaml": "Resources: []\n"}, 5),
+        ({"orders.yaml": TEXT}, 5),
+        ({}, 5),
+    ],
+)
+def test_text_without_a_file_name(
+    beside: dict[str, str], line: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As SAM CLI hands it over: its default template is read if it is that text, else cfn-lint's own line must do."""
+    for name, text in beside.items():
+        (tmp_path / name).write_text(text)
+    monkeypatch.chdir(tmp_path)
+    found = api.lint(TEXT, config=ManualArgs(append_rules=["cfn_lint_serverless_opt"]))
+    assert [match.linenumber for match in found if match.rule.id == "WT1002"] == [line]
 
 
 def test_a_template_of_ten_megabytes(tmp_path: Path) -> None:

@@ -77,14 +77,15 @@ class Places:
         filename = self._template.filename
         if filename:
             return _composed(filename)
-        return next((root for root in map(_composed, _DEFAULT_TEMPLATES) if self._is_text_of(root)), None)
+        there = [name for name in _DEFAULT_TEMPLATES if Path(name).is_file()]
+        return next((root for root in map(_composed, there) if self._is_text_of(root)), None)
 
     def _is_text_of(self, root: yaml.Node | None) -> bool:
         """Whether a file is what is linted: the same resources stand at the same places."""
         resources = _down(root, ("Resources",))
         if not isinstance(resources, yaml.MappingNode):
             return False
-        found = {key.value: (key.start_mark.line, key.start_mark.column) for key, _ in resources.value}
+        found = {str(key.value): (key.start_mark.line, key.start_mark.column) for key, _ in resources.value}
         return found == {name: place[:2] for name, place in self._resources.items()}
 
     def _locate_in_loop(self, root: yaml.Node, path: TemplatePath) -> Location | None:
