@@ -116,8 +116,10 @@ class ServerlessRule(CloudFormationLintRule):
             findings = self._checked(stack)
             if self.id.startswith("I") and any(finding.when != ALWAYS for finding in findings):
                 # Advice is for the stack as it is deployed by default.
+                # What is right in other deployments, where that is enough, is not wrong in this one.
+                wrong = {(finding.path, finding.subject) for finding in findings}
                 stack = stack.by_default
-                findings = self._checked(stack)
+                findings = [one for one in self._checked(stack) if (one.path, one.subject) in wrong]
             return [_match(stack, path, text) for path, text in told(findings, stack.scenarios, stack.existing)]
         except Exception:  # it would become an E0002 on the user's template
             LOGGER.debug("%s gave up on %s", self.id, cfn.filename, exc_info=True)

@@ -31,7 +31,7 @@ class UnwatchedFilter(ServerlessRule):
                 yield log_filter.finding(
                     metric.when,
                     f"No alarm watches the metric '{show(metric.name)}' of filter '{log_filter.logical_id}': nobody is "
-                    f"told when it rises. Add an AWS::CloudWatch::Alarm with {_settings(metric)}",
+                    f"told of what it counts. Add an AWS::CloudWatch::Alarm with {_settings(metric)}",
                 )
 
 

@@ -31,7 +31,7 @@ class UnwatchedFunction(ServerlessRule):
             if not is_watched and not serves_deployments(function):
                 yield function.finding(
                     function.when,
-                    f"No alarm watches function '{function.logical_id}': when it fails or is throttled, nobody is "
-                    "told. Add an AWS::CloudWatch::Alarm on Errors in AWS/Lambda with the dimension FunctionName: "
-                    f"!Ref {function.logical_id}",
+                    f"No alarm here watches function '{function.logical_id}': nobody is told when it fails. Add "
+                    "an AWS::CloudWatch::Alarm with AlarmActions on Errors in AWS/Lambda, with the dimension "
+                    f"FunctionName: !Ref {function.logical_id}",
                 )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
 from cfn_lint_serverless_opt.stack.facts.throttling import is_planned, unlimited
-from cfn_lint_serverless_opt.stack.resources.stages import stages
+from cfn_lint_serverless_opt.stack.resources.stages import Stage, stages
 from cfn_lint_serverless_opt.stack.stack import Stack
 
 
@@ -26,7 +26,7 @@ class StageWithoutThrottling(ServerlessRule):
 
     def check(self, stack: Stack) -> Iterator[Finding]:
         for stage in stages(stack):
-            setting = "MethodSettings for /* and *" if stage.protocol == "REST" else "DefaultRouteSettings"
+            setting = _setting(stage)
             for place, gap in unlimited(stage):
                 plan = (
                     ", and its usage plan limits only methods that require an API key" if is_planned(stage, gap) else ""
@@ -34,6 +34,13 @@ class StageWithoutThrottling(ServerlessRule):
                 yield place.finding(
                     gap,
                     f"{stage.title} has no limit of its own{plan}: a flood of requests takes the quota of all APIs of "
-                    "the account and overruns what is behind it. Set ThrottlingRateLimit and ThrottlingBurstLimit in "
-                    f"{setting}",
+                    f"the account in the Region. Set {setting}",
                 )
+
+
+def _setting(stage: Stage) -> str:
+    limits = "ThrottlingRateLimit: <requests a second>, ThrottlingBurstLimit: <requests>"
+    if stage.protocol != "REST":
+        return f"DefaultRouteSettings: {{{limits}}}"
+    place = " in Globals.Api" if stage.is_implicit else ""
+    return f"MethodSettings: [{{ResourcePath: /*, HttpMethod: '*', {limits}}}]{place}"

@@ -30,6 +30,6 @@ class StageWithoutAccessLogs(ServerlessRule):
                         setting = stage.access_log_property if logs.is_absent else "DestinationArn"
                         yield stage.finding(
                             logs._replace(when=gap.when),
-                            f"{stage.title} keeps no access logs: nobody can tell who called it and what went wrong. "
-                            f"Set {setting}",
+                            f"{stage.title} keeps no access logs: there is no record of who called it and what "
+                            f"they got. Set {setting}",
                         )

@@ -30,5 +30,5 @@ class UndeclaredRequest(ServerlessRule):
                 yield route.finding(
                     gap,
                     f"{route.title} takes any request: API Gateway has no model or parameters to check it against, so "
-                    f"the backend is paid for refusing malformed ones. Declare {route.declaration}",
+                    f"the backend has to refuse malformed ones. Declare {route.declaration}",
                 )

@@ -39,8 +39,8 @@ class BucketLifecycle(ServerlessRule):
                     yield bucket.finding(
                         lifecycle,
                         f"Bucket '{bucket.logical_id}' keeps every {kept} and interrupted upload for ever, in S3 "
-                        "Standard unless a request says otherwise. Add LifecycleConfiguration with rules that expire "
-                        f"or move objects{old} and AbortIncompleteMultipartUpload",
+                        "Standard unless a request says otherwise. Add LifecycleConfiguration with "
+                        f"AbortIncompleteMultipartUpload{old} and rules that expire or move what is no longer needed",
                     )
 
     def _is_exempt(self, bucket: Resource) -> bool:

@@ -48,6 +48,6 @@ class ScheduleWithoutDeadLetters(ServerlessRule):
 
 def _message(title: str, advice: str) -> str:
     return (
-        f"{title} has no dead-letter queue: an invocation that fails is dropped, after 24 hours at the latest. Set "
-        f"DeadLetterConfig: {advice}"
+        f"{title} has no dead-letter queue: an invocation that cannot be delivered is dropped when the retries end. "
+        f"Set DeadLetterConfig: {advice}"
     )

@@ -41,7 +41,7 @@ class SubscriptionWithoutDeadLetters(ServerlessRule):
         for policy in place.get("RedrivePolicy", when=when):
             for target in policy.parsed.get("deadLetterTargetArn"):
                 if target.is_absent:
-                    advice = "Make it an AWS::SNS::Subscription with" if inline else "Set"
+                    advice = "Replace it by an AWS::SNS::Subscription with" if inline else "Set"
                     yield place.finding(
                         policy._replace(when=target.when),
                         f"{title} has no redrive policy: messages that SNS cannot deliver are lost. {advice} "

@@ -9,7 +9,7 @@ from cfn_lint_serverless_opt.stack.relations.dead_letters import takes_failures
 from cfn_lint_serverless_opt.stack.resources.queues import Queue
 from cfn_lint_serverless_opt.stack.resources.sam_events import sam_events, without_dead_letters
 from cfn_lint_serverless_opt.stack.resources.schedules import RECURRING_MINUTES
-from cfn_lint_serverless_opt.stack.stack import Element, Stack
+from cfn_lint_serverless_opt.stack.stack import Element, Resource, Stack
 from cfn_lint_serverless_opt.template.references import arn_parts, has_unknown, whole
 from cfn_lint_serverless_opt.template.values import Resolved
 
@@ -20,6 +20,9 @@ _PERMISSION = (
 _MADE_BY_SAM = "{Type: SQS}, and SAM makes the queue and its policy"
 # What stands for resources of another stack, of a program, or for any text.
 _ELSEWHERE = ("AWS::CloudFormation::", "AWS::SSM::Parameter", "AWS::Serverless::Application", "Custom::")
+
+# Events on a bus are kept by its archive and its own rules; in a log group they are a copy to look at.
+_BETTER_LEFT = {"AWS::Events::EventBus", "AWS::Logs::LogGroup"}
 
 
 class TargetWithoutDeadLetters(ServerlessRule):
@@ -49,29 +52,45 @@ class TargetWithoutDeadLetters(ServerlessRule):
                 for arn in target.get("Arn"):
                     gaps = target.absences("DeadLetterConfig", "Arn", when=arn.when) if _counts(stack, arn) else ()
                     for gap in missed(gaps, rule, target, minutes):
-                        yield target.finding(gap, _message(f"A target of rule '{rule.logical_id}'", _PERMISSION))
+                        yield target.finding(gap, _message(_title(rule, target), _PERMISSION))
         for event, title, _ in sam_events(stack, "EventBridgeRule", "CloudWatchEvent", "Schedule"):
             for gap in missed(without_dead_letters(event), event, event, minutes):
                 yield event.finding(gap, _message(title, _MADE_BY_SAM))
 
 
+def _title(rule: Resource, target: Element) -> str:
+    names = {name.literal for name in target.get("Id")}
+    name = names.pop() if len(names) == 1 else None
+    return (
+        f"Target '{name}' of rule '{rule.logical_id}'"
+        if isinstance(name, str)
+        else f"A target of rule '{rule.logical_id}'"
+    )
+
+
 def _message(title: str, advice: str) -> str:
     return (
-        f"{title} has no dead-letter queue: events that cannot be delivered are dropped, after 24 hours at the latest. "
-        f"Set DeadLetterConfig: {advice}"
+        f"{title} has no dead-letter queue: events that cannot be delivered are dropped when the retries end. Set "
+        f"DeadLetterConfig: {advice}"
     )
 
 
 def _counts(stack: Stack, arn: Resolved) -> bool:
-    """Whether what a target's ARN names is known, and neither an event bus nor a queue for failures."""
+    """Whether what a target's ARN names is known, and no event bus, copy of events in a log or queue for failures."""
     text = arn.comparable
     reference = whole(text)
     if reference is not None:
         resource = stack.resources.get(reference.logical_id)
         kind = resource.type if resource else _ELSEWHERE[0]
-        if kind.startswith(_ELSEWHERE) or kind.endswith("::MODULE") or kind == "AWS::Events::EventBus":
+        if kind.startswith(_ELSEWHERE) or kind.endswith("::MODULE") or kind in _BETTER_LEFT:
             return False
-    elif not text.startswith("arn:") or len(arn_parts(text)) != 6 or ":event-bus/" in text or _is_open(text):
+    elif (
+        not text.startswith("arn:")
+        or len(arn_parts(text)) != 6
+        or ":event-bus/" in text
+        or arn_parts(text)[2] == "logs"
+        or _is_open(text)
+    ):
         return False
     return not any(takes_failures(queue) for queue, _ in stack.related(Queue, arn))
 

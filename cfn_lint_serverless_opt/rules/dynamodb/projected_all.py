@@ -31,7 +31,7 @@ class ProjectedAll(ServerlessRule):
                     if projection.literal == "ALL":
                         yield index.finding(
                             projection,
-                            f"Index {names} of table '{table.logical_id}' copies every attribute: each write and each "
-                            "byte is paid for twice. Use KEYS_ONLY, or INCLUDE with the NonKeyAttributes that its "
-                            "queries read",
+                            f"Index {names} of table '{table.logical_id}' copies every attribute: all that is written "
+                            "and stored is paid for twice. Use KEYS_ONLY, or INCLUDE with the NonKeyAttributes that "
+                            "its queries read; on a table that is deployed under a new IndexName",
                         )

@@ -46,5 +46,5 @@ class ScanGranted(ServerlessRule):
 def _remedy(statement: Statement, when: When) -> str:
     queries = [one.when for one in statement.actions if matches("dynamodb:Query", str(one.literal))]
     if statement.stack.scenarios.outside(when, queries) is None:
-        return "Remove dynamodb:Scan: dynamodb:Query beside it reads by a key or an index"
+        return "If nothing scans, remove dynamodb:Scan; dynamodb:Query beside it reads by a key or an index"
     return "Use Query on a key or an index, and grant dynamodb:Query instead"

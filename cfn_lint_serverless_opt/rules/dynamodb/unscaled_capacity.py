@@ -8,6 +8,8 @@ from cfn_lint_serverless_opt.stack.relations.table_capacity import capacities
 from cfn_lint_serverless_opt.stack.resources.tables import Table
 from cfn_lint_serverless_opt.stack.stack import Stack
 
+_ON_DEMAND = "set BillingMode: PAY_PER_REQUEST and remove each ProvisionedThroughput, those of its indexes too"
+
 
 class UnscaledCapacity(ServerlessRule):
     """Provisioned table or index without auto scaling.
@@ -26,13 +28,15 @@ class UnscaledCapacity(ServerlessRule):
 
     def check(self, stack: Stack) -> Iterator[Finding]:
         for table in stack.all(Table):
-            on_demand = "leave ProvisionedThroughput out" if table.is_sam else "set BillingMode: PAY_PER_REQUEST"
+            on_demand = "leave ProvisionedThroughput out" if table.is_sam else _ON_DEMAND
             for capacity in capacities(table):
                 scaled = capacity.scaled("Read") + capacity.scaled("Write")
                 gap = stack.scenarios.outside(capacity.when, scaled)
                 if gap is not None:
+                    # How it is billed is the table's, for all its indexes.
+                    otherwise = f", or {on_demand}" if capacity.owner is table else ""
                     yield capacity.owner.finding(
                         gap,
                         f"{capacity.title} has fixed capacity: it is paid for while idle and throttles above it. Scale "
-                        f"its read and write capacity with AWS::ApplicationAutoScaling, or {on_demand}",
+                        f"its read and write capacity with AWS::ApplicationAutoScaling{otherwise}",
                     )

@@ -33,9 +33,14 @@ class BatchItemFailures(ServerlessRule):
                     if _is_missing(types):
                         yield source.finding(
                             types,
-                            f"{source.title} retries the whole batch when one record fails. Set FunctionResponseTypes: "
-                            f"[{REPORT_BATCH_ITEM_FAILURES}] and return batchItemFailures",
+                            f"{source.title} {_retried(source, types.when)} when one record fails. Set "
+                            f"FunctionResponseTypes: [{REPORT_BATCH_ITEM_FAILURES}] and return batchItemFailures",
                         )
+
+
+def _retried(source: EventSource, when: When) -> str:
+    bisects = any(one.boolean is True for one in source.get("BisectBatchOnFunctionError", when=when))
+    return "splits the batch, and retries good records too," if bisects else "retries the whole batch"
 
 
 def _batching(source: EventSource) -> Iterator[When]:

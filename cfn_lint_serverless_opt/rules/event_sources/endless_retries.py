@@ -32,8 +32,9 @@ class EndlessRetries(ServerlessRule):
                         written = [value for value in values if not value.is_absent]
                         yield source.finding(
                             (written or values)[0]._replace(when=there),
-                            f"{source.title} retries a bad record until it expires, and nothing behind it is "
-                            "processed. Set MaximumRetryAttempts, for example to 3, or MaximumRecordAgeInSeconds",
+                            f"{source.title} retries a bad record until it expires, and nothing behind it in "
+                            "its shard or partition is processed. Set MaximumRetryAttempts, for example to 3, or "
+                            "MaximumRecordAgeInSeconds",
                         )
 
 

@@ -38,6 +38,6 @@ class QueueRedrive(ServerlessRule):
                     yield queue.finding(
                         gap._replace(when=when),
                         f"Queue '{queue.logical_id}' has no redrive policy: a message that cannot be processed comes "
-                        f"back{cost} until its retention ends and it is lost. Set RedrivePolicy with "
+                        f"back{cost} until its retention ends, and is then lost. Set RedrivePolicy with "
                         "deadLetterTargetArn and maxReceiveCount",
                     )

@@ -46,7 +46,12 @@ class ShortDeadLetterRetention(ServerlessRule):
                     if gap is not None:
                         yield dead_letters.finding(
                             kept._replace(when=gap),
-                            f"Dead-letter queue '{dead_letters.logical_id}' keeps messages for {retention} s counted "
-                            f"from when they came to '{source.logical_id}', which keeps them for {age} s: some are "
-                            f"gone before anyone looks. Set MessageRetentionPeriod to {_MAX} (14 days)",
+                            f"Dead-letter queue '{dead_letters.logical_id}' keeps messages for {_days(retention)} "
+                            f"counted from when they came to '{source.logical_id}', which keeps them for {_days(age)}: "
+                            f"one can expire before anyone looks. Set MessageRetentionPeriod to {_MAX} (14 days)",
                         )
+
+
+def _days(seconds: float) -> str:
+    days, rest = divmod(seconds, 86400)
+    return f"{seconds} s" if rest else f"{days} day{'s' if days != 1 else ''}"

@@ -46,6 +46,6 @@ def _work(one: Visibility) -> str:
     if one.is_below_work:
         return (
             f"{runs} after Lambda has waited {one.window} s for a batch: even when nothing is throttled they come back "
-            "while it works on them, and are processed twice"
+            "while it works on them, and can be processed twice"
         )
-    return f"{runs}: when it is throttled they come back too early and are processed twice"
+    return f"{runs}: when it is throttled they come back too early and can be processed twice"

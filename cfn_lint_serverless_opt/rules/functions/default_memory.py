@@ -33,6 +33,7 @@ class DefaultMemory(ServerlessRule):
                 for gap in function.absences("MemorySize", when=when):
                     yield function.finding(
                         gap,
-                        f"Function '{function.logical_id}' has 128 MB, the default, and a small share of a CPU: it "
-                        "runs longer and often costs more. Set MemorySize, 512 as a start, and tune it",
+                        f"Function '{function.logical_id}' has 128 MB, the default, and a small share of a CPU: what "
+                        "computes, loading libraries included, takes longer and often costs more. Set MemorySize, 512 "
+                        "as a start, and tune it",
                     )

@@ -27,6 +27,6 @@ class DefaultTimeout(ServerlessRule):
             for gap in function.absences("Timeout"):
                 yield function.finding(
                     gap,
-                    f"Function '{function.logical_id}' is ended after 3 s, the default: a cold start or a slow call is "
+                    f"Function '{function.logical_id}' is ended after 3 s, the default: one slow call or retry is "
                     "enough. Set Timeout to a little more than its slowest good run",
                 )

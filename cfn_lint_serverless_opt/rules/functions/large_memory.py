@@ -37,7 +37,7 @@ class LargeMemory(ServerlessRule):
                         continue
                     for heap, there in heaps_of(function, memory.when):
                         if heap < megabytes:
-                            advice = f"at most {limit}" if heap < limit else f"not below its heap of {heap:g}"
+                            advice = f"at most {limit} MB" if heap < limit else f"not below its heap of {heap:g} MB"
                             yield function.finding(
                                 memory._replace(when=there),
                                 f"Function '{function.logical_id}' pays for {megabytes} MB each millisecond, used or "

@@ -57,8 +57,8 @@ def _advice(callers: Sequence[Caller], timeout: Resolved) -> str:
     if all(seconds < caller.at_most for caller in callers):
         names = ", ".join(dict.fromkeys(caller.timeout_property for caller in callers))
         needs_quota = seconds >= _QUOTA and any(caller.at_most > _LONGEST_OTHERS for caller in callers)
-        quota = " once AWS has raised the account's quota of 29,000" if needs_quota else ""
-        ways.append(f"{'set' if ways else 'Set'} {names} above {seconds * 1000:g}{quota}")
+        quota = " once AWS has raised the account's quota of 29000 ms" if needs_quota else ""
+        ways.append(f"{'set' if ways else 'Set'} {names} above {seconds * 1000:g} ms{quota}")
     return ", ".join(ways or [f"Set Timeout and {callers[0].timeout_property} so that the function ends first"])
 
 

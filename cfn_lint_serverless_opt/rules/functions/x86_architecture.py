@@ -7,6 +7,7 @@ from cfn_lint_serverless_opt.rules._rule import ServerlessRule
 from cfn_lint_serverless_opt.stack.facts.deployments import serves_deployments
 from cfn_lint_serverless_opt.stack.relations.edge import is_at_edge
 from cfn_lint_serverless_opt.stack.resources.functions import Function
+from cfn_lint_serverless_opt.stack.resources.layers import has_layers_from_elsewhere
 from cfn_lint_serverless_opt.stack.stack import Stack
 from cfn_lint_serverless_opt.template.values import Resolved
 from cfn_lint_serverless_opt.template.when import When
@@ -52,10 +53,9 @@ class X86Architecture(ServerlessRule):
 
 
 def _layers(function: Function) -> str:
-    """What is to be done about the layers that a function takes by their ARN, other than those of the template."""
-    layers = [layer.text for layers in function.get("Layers") for layer in layers.items()]
-    if any(isinstance(layer, str) and layer.startswith("arn:") for layer in layers):
-        return "; take the layers and extensions that it pins by ARN for arm64 too"
+    """What is to be done about the layers of a function, other than those of the template."""
+    if has_layers_from_elsewhere(function):
+        return "; take the layers and extensions that it has from elsewhere for arm64 too"
     return ""
 
 

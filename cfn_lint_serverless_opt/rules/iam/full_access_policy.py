@@ -32,6 +32,6 @@ class FullAccessPolicy(ServerlessRule):
                 scope = "a whole service" if "FullAccess" in name else "almost everything in the account"
                 yield holder.finding(
                     policy,
-                    f"'{name}' lets '{holder.logical_id}' use {scope}, and so whoever takes it over. Grant the actions "
-                    "and resources that it uses",
+                    f"'{name}' lets '{holder.logical_id}' use {scope}. Grant the actions and resources that it uses, "
+                    "or remove the policy",
                 )

@@ -31,5 +31,5 @@ class SharedRole(ServerlessRule):
                 yield role.finding(
                     sharing.when,
                     f"Functions {', '.join(names[:_MAX_NAMED])}{more} share role '{role.logical_id}': each may do what "
-                    "any of them needs, and so may whoever takes it over. Give each function a role of its own",
+                    "any of them needs. Give each function a role of its own",
                 )

@@ -33,6 +33,6 @@ class TrustsAnyone(ServerlessRule):
                 place = "In a statement for that alone, add" if has_others else "Add"
                 yield trust.finding(
                     when,
-                    f"{role} may be assumed by {names} for any AWS account. {place} "
+                    f"{role} may be assumed by {names} on behalf of any AWS account. {place} "
                     "Condition: {StringEquals: {aws:SourceAccount: !Ref AWS::AccountId}}",
                 )

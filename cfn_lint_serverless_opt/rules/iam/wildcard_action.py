@@ -45,8 +45,8 @@ class WildcardAction(ServerlessRule):
                 if not any(fnmatchcase(name.lower(), pattern) for pattern in allowed):
                     yield statement.finding(
                         action,
-                        f"'{name}' lets {named_holders(statement, action.when)} do {_scope(statement, action)}, and so "
-                        "whoever breaks in there. Name the actions that are called",
+                        f"'{name}' lets {named_holders(statement, action.when)} do {_scope(statement, action)}. Name "
+                        "the actions that are called, or remove it",
                     )
 
 

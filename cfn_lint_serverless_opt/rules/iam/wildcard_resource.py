@@ -75,7 +75,7 @@ def _origin(stack: Stack, resource: Resolved) -> str:
 def _remedy(stack: Stack, resource: Resolved) -> str:
     if _widening_parameters(stack, resource):
         return "Take that default away, or let it name the ARNs that are used"
-    return "Name the ARNs of those that are used"
+    return "Name the ARNs, or patterns of ARNs, of the resources that are used"
 
 
 def _widening_parameters(stack: Stack, resource: Resolved) -> list[str]:

@@ -48,6 +48,6 @@ class FunctionLogGroup(ServerlessRule):
                 yield function.finding(
                     gap,
                     f"Lambda creates the log group of function '{function.logical_id}' without retention: its logs "
-                    "are kept, and paid for, for ever. Declare an AWS::Logs::LogGroup with RetentionInDays and name it "
-                    f"in LoggingConfig.LogGroup, or give it the LogGroupName !Sub {default_logs(function)}",
+                    "are kept, and paid for, for ever. Declare an AWS::Logs::LogGroup with RetentionInDays; name it in "
+                    f"LoggingConfig.LogGroup, or set its LogGroupName to !Sub {default_logs(function)}",
                 )

@@ -34,6 +34,6 @@ class UnloggedExpress(ServerlessRule):
                 yield machine.finding(
                     gap,
                     f"Express state machine '{machine.logical_id}' logs nothing: its executions leave no trace. Set "
-                    f"{setting} with Level: ERROR or ALL and a log group, and allow in its {holder} on '*' what "
-                    f"delivers the logs: {', '.join(LOG_DELIVERY)}",
+                    f"{setting} with Level: ERROR or ALL and a log group, and allow in its {holder} on '*': "
+                    f"{', '.join(LOG_DELIVERY)}",
                 )

@@ -33,7 +33,7 @@ class UnloggedStateMachine(ServerlessRule):
                 holder = "role" if machine.roles else "Policies"
                 yield machine.finding(
                     gap,
-                    f"State machine '{machine.logical_id}' logs nothing: its executions cannot be searched, and their "
-                    f"history is gone after 90 days. Set {setting} with Level: ERROR or ALL and a log group, and allow "
-                    f"in its {holder} on '*' what delivers the logs: {', '.join(LOG_DELIVERY)}",
+                    f"State machine '{machine.logical_id}' logs nothing: what happened in its executions cannot be "
+                    f"searched, and is gone after 90 days. Set {setting} with Level: ERROR or ALL and a log group, and "
+                    f"allow in its {holder} on '*': {', '.join(LOG_DELIVERY)}",
                 )

@@ -40,8 +40,8 @@ class UntracedFunction(ServerlessRule):
                 permission = f", and allow in its role on '*': {actions}" if function.roles else ""
                 yield function.finding(
                     mode,
-                    f"Function '{function.logical_id}' sends no X-Ray traces: slow and failed calls cannot be followed "
-                    f"through it. Set {setting}{permission}",
+                    f"Function '{function.logical_id}' sends no X-Ray traces: a request cannot be followed through it "
+                    f"to what it calls. Set {setting}{permission}",
                 )
 
 

@@ -28,6 +28,6 @@ class UntracedGraphqlApi(ServerlessRule):
             for enabled in wrong_throughout(settings, lambda one: not one.is_absent and one.boolean is not False):
                 yield api.finding(
                     enabled,
-                    f"GraphQL API '{api.logical_id}' sends no traces: nobody sees which resolver makes a request slow "
-                    "or fail. Set XrayEnabled: true",
+                    f"GraphQL API '{api.logical_id}' sends no traces: which resolver makes a request slow or fail "
+                    "cannot be seen. Set XrayEnabled: true",
                 )

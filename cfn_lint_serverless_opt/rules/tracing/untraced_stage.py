@@ -33,6 +33,6 @@ class UntracedStage(ServerlessRule):
             for tracing in wrong_throughout(settings, lambda one: not one.is_absent and one.boolean is not False):
                 yield stage.finding(
                     tracing,
-                    f"{stage.title} sends no traces: nobody sees where slow and failed requests lose their time. Set "
-                    "TracingEnabled to true",
+                    f"{stage.title} sends no traces: a request cannot be followed through it to what it calls. Set "
+                    f"TracingEnabled: true{' in Globals.Api' if stage.is_implicit else ''}",
                 )

@@ -35,6 +35,6 @@ class UntracedStateMachine(ServerlessRule):
                 permission = f", and allow in its role on '*': {actions}" if machine.roles else ""
                 yield machine.finding(
                     enabled,
-                    f"State machine '{machine.logical_id}' sends no traces: slow and failed calls cannot be followed "
-                    f"through it. Set {setting}: {{Enabled: true}}{permission}",
+                    f"State machine '{machine.logical_id}' sends no traces: a request cannot be followed through it to "
+                    f"the services that it calls. Set {setting}: {{Enabled: true}}{permission}",
                 )

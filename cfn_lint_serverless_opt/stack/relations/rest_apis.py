@@ -40,6 +40,11 @@ class RestApi(Element):
         self.title = title
         self.resource = resource
 
+    @property
+    def is_implicit(self) -> bool:
+        """Whether SAM makes it, for events that name no API."""
+        return self.resource is None
+
     @cached_property
     def bodies(self) -> Sequence[Resolved]:
         """The OpenAPI definition: ABSENT if events or resources define the API, UNKNOWN if it cannot be read."""

@@ -31,6 +31,7 @@ _STAR_ONLY = (
     # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaBasicExecutionRole.html
     "logs:createloggroup",
     "logs:createlogstream",
+    "logs:describelogstreams",
     "logs:putlogevents",
     # The token of a request says which answer it is.
     # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonS3ObjectLambdaExecutionRolePolicy.html

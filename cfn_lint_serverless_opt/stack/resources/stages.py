@@ -23,6 +23,7 @@ class Stage(Element):
     Attributes:
         title: it in words.
         protocol: ``REST``, ``HTTP`` or ``WEBSOCKET``; empty if it cannot be told which of the latter two.
+        is_implicit: whether SAM makes it for an API that no resource declares.
         is_made_by_deployment: whether an ``AWS::ApiGateway::Deployment`` makes it in passing.
         names: the possible names.
         references: other ways to write its name.
@@ -33,6 +34,7 @@ class Stage(Element):
         super().__init__(place.stack, place.path, properties)
         self.title = title
         self.protocol = protocol
+        self.is_implicit = False
         self.is_made_by_deployment = isinstance(place, Resource) and place.type == _DEPLOYMENT
         self.names: Sequence[Resolved] = []
         self.references: list[str] = []
@@ -196,6 +198,7 @@ def _overrides(stack: Stack, api: Api, when: When) -> Iterator[tuple[Resource, R
 def _of_implicit_api(stack: Stack, api: ImplicitApi) -> Iterator[Stage]:
     for place in api.settings(stack):
         stage = Stage(place, place.properties, f"The implicit {api.protocol} API", api.protocol)
+        stage.is_implicit = True
         stage.names = [place.properties._replace(value=api.stage)]
         stage.references = _sam_references(api.logical_id, stage.names)
         stage.api_ids = [place.properties._replace(value=mark(api.logical_id))]
