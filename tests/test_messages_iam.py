@@ -96,14 +96,14 @@ Resources:
 @pytest.mark.parametrize(
     ("action", "about", "said"),
     [
-        ("sqs:*", 'Resource: "*"', "everything in sqs, and"),
-        ("sqs:*", "Resource: 'arn:aws:sqs:*:*:*'", "everything in sqs, and"),
-        ("sqs:*", 'Resource: [!GetAtt Parcels.Arn, "*"]', "everything in sqs, and"),
-        ("*", 'Resource: "*"', "everything in the account, and"),
-        ("sqs:*", "Resource: !GetAtt Parcels.Arn", "everything in sqs with '${Parcels.Arn}', and"),
-        ("*", "Resource: [!GetAtt Parcels.Arn, !Ref Arn]", "everything with '${Parcels.Arn}', '${Arn}', and"),
-        ("sqs:*", "Resource: [a, b, c, d, e]", "everything in sqs with 'a', 'b', 'c' and 2 more, and"),
-        ("sqs:*", "NotResource: !GetAtt Parcels.Arn", "everything in sqs that its NotResource leaves it, and"),
+        ("sqs:*", 'Resource: "*"', "everything in sqs. Name"),
+        ("sqs:*", "Resource: 'arn:aws:sqs:*:*:*'", "everything in sqs. Name"),
+        ("sqs:*", 'Resource: [!GetAtt Parcels.Arn, "*"]', "everything in sqs. Name"),
+        ("*", 'Resource: "*"', "everything in the account. Name"),
+        ("sqs:*", "Resource: !GetAtt Parcels.Arn", "everything in sqs with '${Parcels.Arn}'. Name"),
+        ("*", "Resource: [!GetAtt Parcels.Arn, !Ref Arn]", "everything with '${Parcels.Arn}', '${Arn}'. Name"),
+        ("sqs:*", "Resource: [a, b, c, d, e]", "everything in sqs with 'a', 'b', 'c' and 2 more. Name"),
+        ("sqs:*", "NotResource: !GetAtt Parcels.Arn", "everything in sqs that its NotResource leaves it. Name"),
     ],
 )
 def test_what_a_statement_is_about(tmp_path: Path, action: str, about: str, said: str) -> None:
@@ -131,7 +131,7 @@ def test_which_parameter_widens(tmp_path: Path, resource: str, said: str) -> Non
 @pytest.mark.parametrize(
     ("services", "said"),
     [
-        ("states.amazonaws.com", "by states.amazonaws.com for any AWS account. Add Condition"),
+        ("states.amazonaws.com", "by states.amazonaws.com on behalf of any AWS account. Add Condition"),
         ("[lambda.amazonaws.com, states.amazonaws.com]", "account. In a statement for that alone, add Condition"),
     ],
 )
