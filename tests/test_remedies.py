@@ -72,8 +72,8 @@ def _message(rule: str, resources: str, folder: Path) -> str:
             "IT7010",
             PLAIN_MACHINE,
             (
-                "Set LoggingConfiguration with Level: ERROR or ALL and a log group, and allow in its role on '*' "
-                "what delivers the logs: logs:CreateLogDelivery, logs:GetLogDelivery, logs:UpdateLogDelivery, "
+                "Set LoggingConfiguration with Level: ERROR or ALL and a log group, and allow in its role on '*': "
+                "logs:CreateLogDelivery, logs:GetLogDelivery, logs:UpdateLogDelivery, "
                 "logs:DeleteLogDelivery, logs:ListLogDeliveries, logs:PutResourcePolicy, "
                 "logs:DescribeResourcePolicies, logs:DescribeLogGroups"
             ),
@@ -82,8 +82,8 @@ def _message(rule: str, resources: str, folder: Path) -> str:
             "WT7009",
             f"{SAM_MACHINE}      Type: EXPRESS\n",
             (
-                "Set Logging with Level: ERROR or ALL and a log group, and allow in its Policies on '*' what delivers "
-                "the logs: logs:CreateLogDelivery, logs:GetLogDelivery, logs:UpdateLogDelivery, "
+                "Set Logging with Level: ERROR or ALL and a log group, and allow in its Policies on '*': "
+                "logs:CreateLogDelivery, logs:GetLogDelivery, logs:UpdateLogDelivery, "
                 "logs:DeleteLogDelivery, logs:ListLogDeliveries, logs:PutResourcePolicy, "
                 "logs:DescribeResourcePolicies, logs:DescribeLogGroups"
             ),

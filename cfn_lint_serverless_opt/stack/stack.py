@@ -243,10 +243,10 @@ class Stack:
         return existing
 
     def _with_globals(self, body: dict[str, Any]) -> dict[str, Any]:
-        if self.unseen.shared:
-            return with_unseen_globals(body)
         shared = globals_of(self._template.content, body)
-        return {**body, "Properties": merged_with(shared, body.get("Properties") or {})} if shared else body
+        if shared:
+            body = {**body, "Properties": merged_with(shared, body.get("Properties") or {})}
+        return with_unseen_globals(body) if self.unseen.shared else body
 
     @cached_property
     def _by_type(self) -> dict[str, list[str]]:

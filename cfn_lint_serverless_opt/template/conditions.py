@@ -14,7 +14,7 @@ from typing import Any
 
 from cfn_lint_serverless_opt.template.intrinsics import intrinsics, sub_parts
 from cfn_lint_serverless_opt.template.parameters import Parameters, Valuation
-from cfn_lint_serverless_opt.template.port import Resolution, Solver, Template, function_of, pseudo_key
+from cfn_lint_serverless_opt.template.port import Resolution, Solver, Template, as_text, function_of, pseudo_key
 from cfn_lint_serverless_opt.template.references import may_equal, unknown
 
 # More combinations of parameter values than this, and the comparison stays free.
@@ -38,6 +38,31 @@ class Decisions:
         return Resolution(
             self._template, intrinsics(), free, Valuation(self._template, self._parameters, free, self._scope)
         )
+
+    @cached_property
+    def parameters(self) -> dict[str, Any]:
+        """The parameters that can have some values only, as a template declares them.
+
+        These are the values that are allowed, else the keys that conditions look something up by: CloudFormation evaluates
+        all of them, and a deployment with any other value fails.
+        """
+        keys: dict[str, Sequence[Any]] = {}
+        for name, among in self._lookups():
+            keys[name] = [key for key in keys.get(name, among) if key in among]
+        declared = self._template.parameters
+        return {
+            name: {"AllowedValues": values}
+            for name in declared
+            if (values := declared[name].allowed or keys.get(name)) and name not in self._parameters.given
+        }
+
+    def _lookups(self) -> Iterator[tuple[str, list[str]]]:
+        """The parameters by which conditions look something up, each with the keys that it must be one of."""
+        try:
+            uses = list(self._uses(list(self._template.section("Conditions").values())))
+        except RecursionError:
+            return
+        yield from ((name, keys) for name, keys in uses if keys)
 
     def decided(self, definition: Any) -> Any:
         """A definition with each of its comparisons decided as far as can be."""
@@ -123,8 +148,14 @@ class Decisions:
         entries = self._template.section("Mappings").get(lookup[0]) if isinstance(lookup[0], str) else None
         if pseudo is not None:
             yield pseudo, []
-        elif function == "Ref" and name in self._parameters.declared and isinstance(entries, dict) and len(lookup) == 3:
-            yield name, [str(entry) for entry in entries]
+        elif (
+            function == "Ref"
+            and name in self._parameters.declared
+            and isinstance(entries, dict)
+            and "Fn::Transform" not in entries
+            and len(lookup) == 3
+        ):
+            yield name, [as_text(entry) for entry in entries]
         else:
             yield from self._uses(key)
 
@@ -153,10 +184,8 @@ class Decisions:
 
 def _text(value: Any) -> Any:
     """A value of a parameter or an operand as conditions compare it; what is none of text as it is."""
-    if isinstance(value, bool):
-        return str(value).lower()
     if isinstance(value, (int, float)):
-        return str(value)
+        return as_text(value)
     return ",".join(value) if isinstance(value, list) and all(isinstance(one, str) for one in value) else value
 
 

@@ -26,6 +26,7 @@ LOCATIONS = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Appl
 
 _MAX_LEVELS = 3
 _MAX_FILES = 100
+_MAX_STACKS = 1000
 
 
 class Files:
@@ -33,9 +34,13 @@ class Files:
 
     def __init__(self) -> None:
         self._templates: dict[str, Template | None] = {}
+        self._stacks = 0
 
     def template(self, file: str, regions: list[str]) -> Template | None:
-        """The template in a file; None if it cannot be read, or too many have been."""
+        """The template in a file, for one more stack; None if it cannot be read, or too many have been."""
+        self._stacks += 1
+        if self._stacks > _MAX_STACKS:
+            return None
         if file not in self._templates:
             self._templates[file] = _decoded(file, regions) if len(self._templates) < _MAX_FILES else None
         return self._templates[file]

@@ -279,7 +279,12 @@ def _parameter(parameter: Any) -> Parameter:
 
 def _as_handed_out(value: Any) -> str | list[str]:
     """A value as ``Ref`` gives it."""
-    return [str(one) for one in value] if isinstance(value, list) else str(value)
+    return [as_text(one) for one in value] if isinstance(value, list) else as_text(value)
+
+
+def as_text(value: Any) -> str:
+    """A scalar as CloudFormation compares and joins it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 class Surroundings(Protocol):
@@ -402,9 +407,13 @@ class Solver:
         return bodies if isinstance(bodies, dict) else {}
 
     @cached_property
+    def _rules(self) -> Any:
+        return self._decided(self._sections["Rules"] or {})
+
+    @property
     def _has_rules(self) -> bool:
         # Rules of the template tie any conditions together.
-        return bool(self._sections["Rules"])
+        return bool(self._rules)
 
     def knows(self, condition: str) -> bool:
         """Whether a condition is defined, such that cfn-lint understands it."""
@@ -477,7 +486,7 @@ class Solver:
             template = {
                 "Conditions": {name: self._definition(name) for name in self._bodies if name in family},
                 "Parameters": {name: known[name] for name in self._tested(family) if name in known},
-                "Rules": self._sections["Rules"] or {},
+                "Rules": self._rules,
             }
             self._solvers[family] = Conditions(SimpleNamespace(template=template))
         return self._solvers[family]
@@ -554,14 +563,14 @@ def _comparison(operands: Any) -> Iterator[tuple[str, str]]:
         for one, other in (operands, operands[::-1]):
             function, name = function_of(one)
             if function == "Ref" and isinstance(name, str) and isinstance(other, _SCALAR):
-                yield name, str(other)
+                yield name, as_text(other)
 
 
 def _comparable(value: Any) -> str | None:
     """The value of a parameter as conditions compare it; None if it has none, or only the deployment knows it."""
     if isinstance(value, list):
-        value = ",".join(str(one) for one in value)
-    return str(value) if isinstance(value, _SCALAR) and not has_marks(str(value)) else None
+        value = ",".join(as_text(one) for one in value)
+    return as_text(value) if isinstance(value, _SCALAR) and not has_marks(as_text(value)) else None
 
 
 def _reached(names: Iterable[str], near: Callable[[str], Iterable[str]]) -> frozenset[str]:

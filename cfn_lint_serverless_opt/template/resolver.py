@@ -67,7 +67,8 @@ class Resolver:
         self.made = made or {}
         self.scope = scope
         self._parameters = Parameters(template.parameters, template.keys, given or {})
-        self._solver = Solver(template.content, Decisions(template, self._parameters, scope).decided)
+        decisions = Decisions(template, self._parameters, scope)
+        self._solver = Solver({**template.content, "Parameters": decisions.parameters}, decisions.decided)
         self._around = Valuation(template, self._parameters, self._solver, scope)
         self.scenarios = Scenarios(self._solver, self._parameters.choices)
         self._contents: dict[int, tuple[Any, str]] = {}

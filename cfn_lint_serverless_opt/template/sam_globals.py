@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/s
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from cfn_lint_serverless_opt.template.port import function_of
@@ -29,7 +30,7 @@ SECTIONS = {
 }
 
 
-# What each section of Globals can hold.
+# What each section of Globals can hold; not that functions run on instances, which all that is written hinges on.
 # https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html
 _HELD = {
     "Api": (
@@ -44,7 +45,7 @@ _HELD = {
     ),
     "Function": (
         "Architectures AssumeRolePolicyDocument AutoPublishAlias AutoPublishAliasAllProperties "
-        "CapacityProviderConfig CodeSigningConfigArn CodeUri DeadLetterQueue DeploymentPreference "
+        "CodeSigningConfigArn CodeUri DeadLetterQueue DeploymentPreference "
         "Description DurableConfig Environment EphemeralStorage EventInvokeConfig FileSystemConfigs "
         "FunctionScalingConfig FunctionUrlConfig Handler KmsKeyArn Layers LoggingConfig MemorySize "
         "PermissionsBoundary PropagateTags ProvisionedConcurrencyConfig PublishToLatestPublished "
@@ -89,18 +90,26 @@ def _open(own: Any) -> Any:
 
 
 def globals_of(template: dict[str, Any], resource: dict[str, Any]) -> dict[str, Any]:
-    """The properties that Globals have for a resource; nothing for one that ignores them, and without loops.
+    """The properties of Globals that are not in a resource yet; nothing without loops.
 
     Args:
         template: the template, loops expanded.
         resource: one of its resources, of whatever type.
     """
+    return given_by_globals(template, resource) if _has_loops(template) else {}
+
+
+def given_by_globals(template: Mapping[str, Any], resource: Mapping[str, Any]) -> dict[str, Any]:
+    """The properties that Globals have for a resource; nothing for one that ignores them.
+
+    Args:
+        template: the template.
+        resource: one of its resources, of whatever type.
+    """
     section, ignored = SECTIONS.get(resource["Type"]), resource.get("IgnoreGlobals")
     shared = template.get("Globals")
-    if section is None or ignored == "*" or not isinstance(shared, dict) or not _has_loops(template):
-        return {}
-    properties = shared.get(section)
-    if not isinstance(properties, dict):
+    properties = shared.get(section) if isinstance(shared, dict) and section is not None else None
+    if ignored == "*" or not isinstance(properties, dict):
         return {}
     return {key: value for key, value in properties.items() if not (isinstance(ignored, list) and key in ignored)}
 

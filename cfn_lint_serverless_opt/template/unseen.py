@@ -11,6 +11,7 @@ from typing import Any
 from cfn_lint_serverless_opt.template.intrinsics import sub_parts
 from cfn_lint_serverless_opt.template.port import Template
 from cfn_lint_serverless_opt.template.records import Record
+from cfn_lint_serverless_opt.template.sam_globals import given_by_globals
 
 _SAM, _SAM_TYPE = "AWS::Serverless-2016-10-31", "AWS::Serverless::"
 _INCLUDE = "AWS::Include"
@@ -97,12 +98,10 @@ def _is_fragment(template: Template, has_sam: bool, others: set[str]) -> bool:
 
 def _lacks_runtime(body: Mapping[str, Any], template: Template) -> bool:
     """Whether a SAM function has code in an archive, and no runtime to run it."""
-    shared, ignored = template.section("Globals").get("Function"), body.get("IgnoreGlobals")
     properties = body.get("Properties") or {}
     if body["Type"] != "AWS::Serverless::Function" or not isinstance(properties, dict):
         return False
-    given = set(shared) if isinstance(shared, dict) and ignored != "*" else set()
-    keys = {*properties, *(given - set(ignored) if isinstance(ignored, list) else given)}
+    keys = {*properties, *given_by_globals(template.content, body)}
     if keys & {"Runtime", "ImageUri", "Fn::Transform"} or "Fn::Transform" in body:
         return False
     # An image that is built here needs no ``ImageUri``.

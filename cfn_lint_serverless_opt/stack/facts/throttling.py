@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
+from cfn_lint_serverless_opt.stack.relations.nested_stacks import is_told
 from cfn_lint_serverless_opt.stack.relations.rest_apis import named_api
 from cfn_lint_serverless_opt.stack.relations.routes import routes_of_api
 from cfn_lint_serverless_opt.stack.relations.usage_plans import UNKNOWN_API, limits_of, planned_stages
@@ -33,7 +34,7 @@ def unlimited(stage: Stage) -> Iterator[tuple[Element, When]]:
     """
     scenarios = stage.stack.scenarios
     keyless = _keyless(stage)
-    plans = [gap for plan in _plan_limits(stage) if (gap := scenarios.outside(plan, keyless)) is not None]
+    plans = [gap for plan in _possible_plans(stage) if (gap := scenarios.outside(plan, keyless)) is not None]
     limits = dict.fromkeys([*_default_limits(stage), *plans])
     defaults = [(one, when) for one in _items(stage) for when in one.for_all_methods]
     for place, when in [*defaults, (stage, stage.when)]:
@@ -50,7 +51,7 @@ def is_planned(stage: Stage, when: When) -> bool:
 
 def _keyless(stage: Stage) -> list[When]:
     """The scenarios in which a method of a stage surely can be called without an API key."""
-    ids = dict.fromkeys(map(named_api, stage.api_ids) if any(_plan_limits(stage)) else ())
+    ids = dict.fromkeys(map(named_api, stage.api_ids) if any(_possible_plans(stage)) else ())
     found = (when for name in ids if name for route in routes_of_api(stage.stack, name) for when in route.keyless())
     return list(dict.fromkeys(found))
 
@@ -69,14 +70,19 @@ def _default_limits(stage: Stage) -> Iterator[When]:
             yield from (limit.when for limit in stage.get("DefaultRouteSettings", name) if not limit.is_absent)
 
 
+def _possible_plans(stage: Stage) -> Iterator[When]:
+    """As ``_plan_limits``, and always where a plan can be that is not seen: merged, included, or in a nested stack."""
+    yield from _plan_limits(stage)
+    if not stage.stack.is_whole or is_told(stage.stack, *(name for one in stage.api_ids if (name := named_api(one)))):
+        yield stage.when
+
+
 def _plan_limits(stage: Stage) -> Iterator[When]:
     """The scenarios in which a usage plan limits, or may limit, the clients of a stage.
 
     That an API of this template is the one of a plan is known to nobody who does not refer to it.
     """
     scenarios = stage.stack.scenarios
-    if not stage.stack.is_whole:
-        yield stage.when
     planned = planned_stages(stage.stack)
     for when, (api_id, name) in scenarios.together(stage.when, stage.api_ids, stage.names):
         names = [one for one in (name.comparable, *stage.references) if one]

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.lookup import grouped
+from cfn_lint_serverless_opt.stack.relations.nested_stacks import is_told
 from cfn_lint_serverless_opt.stack.resources.alarms import Alarm
 from cfn_lint_serverless_opt.stack.resources.functions import Function
 from cfn_lint_serverless_opt.stack.resources.metrics import Metric, filtered_by_name, filtered_metrics
@@ -87,8 +88,10 @@ class _Namespace:
 
     @cached_property
     def may_be_written(self) -> bool:
-        """Whether code of the template may write metrics of its own to it."""
-        return any(_is_in_code(one, self._name) or _is_allowed(one, self._name) for one in self._stack.family)
+        """Whether code may write metrics of its own to it: of the template, or of a nested stack that is told it."""
+        return is_told(self._stack, self._name) or any(
+            _is_in_code(one, self._name) or _is_allowed(one, self._name) for one in self._stack.family
+        )
 
 
 @asked_once

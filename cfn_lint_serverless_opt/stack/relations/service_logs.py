@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.lookup import Texts, grouped
+from cfn_lint_serverless_opt.stack.relations.nested_stacks import is_told
 from cfn_lint_serverless_opt.stack.resources.log_groups import log_group_names
 from cfn_lint_serverless_opt.stack.resources.stages import Stage, stages
 from cfn_lint_serverless_opt.stack.stack import Element, Resource, Stack
 from cfn_lint_serverless_opt.template.records import Record
-from cfn_lint_serverless_opt.template.references import ANY, arn_parts, mark, show
+from cfn_lint_serverless_opt.template.references import ANY, arn_parts, mark, references, show
 from cfn_lint_serverless_opt.template.values import Resolved
 from cfn_lint_serverless_opt.template.when import When
 
@@ -45,8 +46,9 @@ class ServiceLog(Record):
 
     def undeclared(self) -> When | None:
         """A scenario in which the template does not declare the group, or None."""
-        stack = self.owner.stack
-        if not stack.is_whole:
+        stack, owners = self.owner.stack, [name.removeprefix(self.prefix) for name in self.names]
+        named = [reference.logical_id for name in self.names for reference in references(name)]
+        if not stack.is_whole or is_told(stack, *owners, *named):
             return None
         covers = list(self.covers)
         for name in self.names:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from cfn_lint_serverless_opt.stack.asking import asked_once
 from cfn_lint_serverless_opt.stack.lookup import Texts
+from cfn_lint_serverless_opt.stack.relations.nested_stacks import is_told
 from cfn_lint_serverless_opt.stack.resources.alarms import Alarm
 from cfn_lint_serverless_opt.stack.resources.metrics import Metric, MetricFilter, metrics_read
 from cfn_lint_serverless_opt.stack.stack import Stack
@@ -42,8 +43,10 @@ def _tracked_metrics(stack: Stack) -> Texts[Metric]:
 
 def unwatched(log_filter: MetricFilter) -> Sequence[Metric]:
     """The metrics of a filter, if nothing watches any of them in any deployment; nobody can tell of unknown ones."""
-    metrics = list(log_filter.metrics) if log_filter.stack.is_whole else []
-    is_watched = any(is_unknown(metric.name) or _is_watched(log_filter.stack, metric) for metric in metrics)
+    stack, metrics = log_filter.stack, list(log_filter.metrics) if log_filter.stack.is_whole else []
+    is_watched = any(
+        is_unknown(metric.name) or _is_watched(stack, metric) or is_told(stack, metric.name) for metric in metrics
+    )
     return () if is_watched else metrics
 
 
