@@ -15,7 +15,7 @@ from typing import Any
 from cfn_lint_serverless_opt.template.intrinsics import intrinsics, sub_parts
 from cfn_lint_serverless_opt.template.parameters import Parameters, Valuation
 from cfn_lint_serverless_opt.template.port import Resolution, Solver, Template, as_text, function_of, pseudo_key
-from cfn_lint_serverless_opt.template.references import may_equal, unknown
+from cfn_lint_serverless_opt.template.references import has_marks, may_equal, unknown
 
 # More combinations of parameter values than this, and the comparison stays free.
 _MAX_COMBINATIONS = 64
@@ -49,11 +49,11 @@ class Decisions:
         keys: dict[str, Sequence[Any]] = {}
         for name, among in self._lookups():
             keys[name] = [key for key in keys.get(name, among) if key in among]
-        declared = self._template.parameters
+        found = {name: one.allowed or keys.get(name, ()) for name, one in self._parameters.declared.items()}
         return {
             name: {"AllowedValues": values}
-            for name in declared
-            if (values := declared[name].allowed or keys.get(name)) and name not in self._parameters.given
+            for name, values in found.items()
+            if values and all(isinstance(one, str) and not has_marks(one) for one in values)
         }
 
     def _lookups(self) -> Iterator[tuple[str, list[str]]]:
