@@ -73,10 +73,14 @@ def value(node: Any, deployment: dict[str, str]) -> str:
             text = text.replace(f"${{{name}}}", text_of)
         return str(text)
     index, items = argument
-    if isinstance(items, dict):
-        delimiter, text = items["Fn::Split"]
-        return value(text, deployment).split(delimiter)[index]
-    return value(items[index], deployment)
+    return _items(items, deployment)[index]
+
+
+def _items(items: Any, deployment: dict[str, str]) -> list[str]:
+    if isinstance(items, list):
+        return [value(one, deployment) for one in items]
+    delimiter, text = items["Fn::Split"]
+    return value(text, deployment).split(delimiter)
 
 
 def holds(condition: Any, deployment: dict[str, str]) -> bool:
