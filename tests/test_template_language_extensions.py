@@ -84,7 +84,7 @@ Resources:
           Json: !ToJsonString {a: 1}
   Own:
     Type: AWS::Serverless::Function
-    Properties: {Runtime: nodejs22.x, Handler: a.b, CodeUri: src/, MemorySize: 128, Timeout: !FindInMap [Per, dev, Wait]}
+    Properties: {Runtime: nodejs22.x, Handler: a.b, CodeUri: a, MemorySize: 128, Timeout: !FindInMap [Per, dev, Wait]}
 """
 
 BY_STAGE = {"Stage is 'dev'": "1", "Stage is 'live'": "9"}
