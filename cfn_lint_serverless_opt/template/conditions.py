@@ -43,8 +43,8 @@ class Decisions:
     def parameters(self) -> dict[str, Any]:
         """The parameters that can have some values only, as a template declares them.
 
-        These are the values that are allowed, else the keys that conditions look something up by: CloudFormation evaluates
-        all of them, and a deployment with any other value fails.
+        These are the values that are allowed, else the keys that conditions look something up by: CloudFormation
+        evaluates all of them, and a deployment with any other value fails.
         """
         keys: dict[str, Sequence[Any]] = {}
         for name, among in self._lookups():
