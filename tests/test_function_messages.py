@@ -72,8 +72,8 @@ Resources:
             "",
             ", EndpointConfiguration: REGIONAL",
             (
-                "at most 28, set TimeoutInMillis above 60000 ms once AWS has raised the account's quota of 29000 ms, or "
-                "leave"
+                "at most 28, set TimeoutInMillis above 60000 ms once AWS has raised the account's quota of 29000 ms, "
+                "or leave"
             ),
         ),
         (45, "", ", EndpointConfiguration: {Type: PRIVATE}", "at most 28, set TimeoutInMillis above 45000 ms once"),
