@@ -71,12 +71,15 @@ Resources:
             60,
             "",
             ", EndpointConfiguration: REGIONAL",
-            "at most 28, set TimeoutInMillis above 60000 once AWS has raised the account's quota of 29,000, or leave",
+            (
+                "at most 28, set TimeoutInMillis above 60000 ms once AWS has raised the account's quota of 29000 ms, "
+                "or leave"
+            ),
         ),
-        (45, "", ", EndpointConfiguration: {Type: PRIVATE}", "at most 28, set TimeoutInMillis above 45000 once"),
+        (45, "", ", EndpointConfiguration: {Type: PRIVATE}", "at most 28, set TimeoutInMillis above 45000 ms once"),
         (900, "", ", EndpointConfiguration: REGIONAL", "Set Timeout to at most 28, or leave"),
-        (20, ", TimeoutInMillis: 10000", "", "at most 9, set TimeoutInMillis above 20000, or leave"),
-        (20, ", TimeoutInMillis: 1000", "", ". Set TimeoutInMillis above 20000, or leave"),
+        (20, ", TimeoutInMillis: 10000", "", "at most 9, set TimeoutInMillis above 20000 ms, or leave"),
+        (20, ", TimeoutInMillis: 1000", "", ". Set TimeoutInMillis above 20000 ms, or leave"),
     ],
 )
 def test_callers_are_waited_for(tmp_path: Path, timeout: int, wait: str, endpoint: str, advice: str) -> None:
@@ -112,7 +115,7 @@ def test_memory_leaves_room_for_the_heap(tmp_path: Path, memory: int, advised: s
 )
 def test_layers_have_an_architecture(tmp_path: Path, layer: str, is_told: bool) -> None:
     (message,) = _messages(tmp_path, "IT1006", _NOTIFIED.format(memory=512, layer=layer))
-    assert ("pins by ARN for arm64 too" in message) is is_told
+    assert ("from elsewhere for arm64 too" in message) is is_told
 
 
 @pytest.mark.parametrize(("minutes", "is_lost"), [(59, True), (60, False), (120, False)])

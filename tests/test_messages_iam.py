@@ -107,7 +107,7 @@ Resources:
     ],
 )
 def test_what_a_statement_is_about(tmp_path: Path, action: str, about: str, said: str) -> None:
-    assert f" do {said} so" in of_statement(tmp_path, "WT8001", f'Action: "{action}", {about}')
+    assert f" do {said} the actions" in of_statement(tmp_path, "WT8001", f'Action: "{action}", {about}')
 
 
 @pytest.mark.parametrize(

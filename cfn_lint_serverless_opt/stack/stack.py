@@ -293,7 +293,7 @@ class Stack:
         if not (self.scenarios.choices.keys() & defaults.keys() or self._template.section("Conditions")):
             return self
         stack = Stack(self._nested, Assuming(self._own, defaults))
-        stack.parts = self.parts
+        stack.parts, stack.unseen = self.parts, self.unseen
         return stack
 
     def existing(self, path: Path) -> When:

@@ -25,8 +25,14 @@ class FunctionLogGroup(ServerlessRule):
     group, as `AWSLambdaBasicExecutionRole` does. A group named `!Sub /aws/lambda/${Function}` serves too.
 
     A function that has run has its `/aws/lambda/` group already, and a deployment that declares a group of that name
+<<<<<<< HEAD
+    fails. A group of another name in LoggingConfig needs nothing else. To keep the old events instead, bring the
+    group into the stack with a change set of type IMPORT, which changes nothing else; or delete it first if nobody
+    needs them.
+=======
     fails. A group of another name in LoggingConfig needs nothing else. To keep the old events instead, bring the group
-    into the stack with a change set of type IMPORT, which changes nothing else; or delete it first if nobody needs them.
+    into the stack with a change set of type IMPORT, which changes nothing else; or delete it if nobody needs them.
+>>>>>>> 2ae54c0ca26cf254fbb2765bb6c40f52e8dc97c6
 
     A custom resource may run its function, which makes the group, before CloudFormation gets to the group of the
     template. LoggingConfig with a `Ref` makes the function wait for the group; otherwise let the custom resource have

@@ -57,10 +57,16 @@ def variables_of(function: Function) -> Iterator[Variable]:
 
 def may_have_variable(function: Function, prefix: str) -> bool:
     """Whether a function has, or may have, a variable whose name starts so, be it in some deployments only."""
-    names = [one.name for one in variables_of(function) if not one.value.is_absent]
-    # Where the variables are unknown one of any name is.
-    is_untold = any(value.is_unknown for value in function.get("Environment", "Variables", prefix))
-    return is_untold or any(name.startswith(prefix) for name in names)
+    for variables in function.get("Environment", "Variables"):
+        # Where the variables are unknown one of any name is.
+        if any(value.is_unknown for value in variables.get(prefix)):
+            return True
+        named = (
+            [key for key in variables.value if str(key).startswith(prefix)] if isinstance(variables.value, dict) else []
+        )
+        if any(not value.is_absent for key in named for value in variables.get(key)):
+            return True
+    return False
 
 
 def _written(function: Function, path: Path) -> Any:
