@@ -14,9 +14,9 @@ from cfn_lint_serverless_opt.template.port import Template
 _KEPT: list[Any] = []
 
 
-def cfn_template(text: str) -> cfnlint.template.Template:
+def cfn_template(text: str, filename: str = "template.yaml") -> cfnlint.template.Template:
     """A template as cfn-lint hands it to rules."""
-    cfn = cfnlint.template.Template("template.yaml", decode_str(text)[0], ["us-east-1"])
+    cfn = cfnlint.template.Template(filename, decode_str(text)[0], ["us-east-1"])
     cfn.transform()
     _KEPT.append(cfn)
     return cfn
@@ -27,6 +27,6 @@ def template(text: str) -> Template:
     return Template(cfn_template(text))
 
 
-def stack(text: str) -> Stack:
+def stack(text: str, filename: str = "template.yaml") -> Stack:
     """The view of a template that rules share."""
-    return Stack.of(cfn_template(text))
+    return Stack.of(cfn_template(text, filename))

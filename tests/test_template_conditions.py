@@ -56,7 +56,7 @@ _COMPARISONS = st.tuples(_OPERANDS, _OPERANDS).map(lambda two: {"Fn::Equals": li
 _CONDITIONS = st.recursive(_COMPARISONS, _combined, max_leaves=3)
 
 
-def value(node: Any, deployment: dict[str, str]) -> str:  # noqa: PLR0911 - one for each function
+def value(node: Any, deployment: dict[str, str]) -> str:
     """The text that a node is in a deployment."""
     if isinstance(node, str):
         return node
@@ -73,10 +73,14 @@ def value(node: Any, deployment: dict[str, str]) -> str:  # noqa: PLR0911 - one 
             text = text.replace(f"${{{name}}}", text_of)
         return str(text)
     index, items = argument
-    if isinstance(items, dict):
-        delimiter, text = items["Fn::Split"]
-        return value(text, deployment).split(delimiter)[index]
-    return value(items[index], deployment)
+    return _items(items, deployment)[index]
+
+
+def _items(items: Any, deployment: dict[str, str]) -> list[str]:
+    if isinstance(items, list):
+        return [value(one, deployment) for one in items]
+    delimiter, text = items["Fn::Split"]
+    return value(text, deployment).split(delimiter)
 
 
 def holds(condition: Any, deployment: dict[str, str]) -> bool:

@@ -82,3 +82,20 @@ def test_json_and_yaml_are_parsed(text: str) -> None:
 )
 def test_what_is_no_plain_document_is_not(text: str) -> None:
     assert parsed(text) is None
+
+
+@pytest.mark.parametrize("is_worktree", [False, True])
+def test_the_repository_is_the_tree(template: Path, is_worktree: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    repository, nested = template.parent.parent, template.parent / "src" / "nested"
+    nested.mkdir()
+    (nested / "template.yaml").touch()
+    if is_worktree:
+        (repository / ".git").write_text("gitdir: elsewhere\n")
+    else:
+        (repository / ".git").mkdir()
+    monkeypatch.chdir(nested)  # wherever the program is started
+    assert read_local(str(nested / "template.yaml"), "../../../secret.json") == "secret"
+    assert read_local(str(template), "../secret.json") == "secret"
+    (template.parent / ".git").mkdir()  # a repository in the repository
+    assert read_local(str(nested / "template.yaml"), "../../../secret.json") is None
+    assert read_local(str(nested / "template.yaml"), "../flow.json") == "{}"

@@ -15,7 +15,7 @@ from typing import Any
 from cfn_lint_serverless_opt.template.intrinsics import intrinsics, sub_parts
 from cfn_lint_serverless_opt.template.parameters import Parameters, Valuation
 from cfn_lint_serverless_opt.template.port import Resolution, Solver, Template, as_text, function_of, pseudo_key
-from cfn_lint_serverless_opt.template.references import may_equal, unknown
+from cfn_lint_serverless_opt.template.references import has_marks, may_equal, references, replaced, unknown
 
 # More combinations of parameter values than this, and the comparison stays free.
 _MAX_COMBINATIONS = 64
@@ -44,16 +44,16 @@ class Decisions:
         """The parameters that can have some values only, as a template declares them.
 
         These are the values that are allowed, else the keys that conditions look something up by: CloudFormation
-        evaluates all of them, and a deployment with any other value fails.
+        evaluates all conditions, and a deployment with any other value fails.
         """
         keys: dict[str, Sequence[Any]] = {}
         for name, among in self._lookups():
             keys[name] = [key for key in keys.get(name, among) if key in among]
-        declared = self._template.parameters
+        found = {name: one.allowed or keys.get(name, ()) for name, one in self._parameters.declared.items()}
         return {
             name: {"AllowedValues": values}
-            for name in declared
-            if (values := declared[name].allowed or keys.get(name)) and name not in self._parameters.given
+            for name, values in found.items()
+            if values and all(isinstance(one, str) and not has_marks(one) for one in values)
         }
 
     def _lookups(self) -> Iterator[tuple[str, list[str]]]:
@@ -169,7 +169,11 @@ class Decisions:
         one, other = (self._value(operand, case) for operand in operands)
         if one is None or other is None:
             return None
-        return True if one == other else None if may_equal(one, other) else False
+        if one == other:
+            return True
+        if not (one and other) and references(one + other):
+            return False  # no name is empty
+        return None if may_equal(_with_any_names(one), _with_any_names(other)) else False
 
     def _value(self, operand: Any, case: Mapping[str, Any]) -> str | None:
         if function_of(operand)[0] is None:
@@ -180,6 +184,11 @@ class Decisions:
             return None
         text = _text(answers[0].value) if len(answers) == 1 else None
         return text if isinstance(text, str) else None
+
+
+def _with_any_names(text: str) -> str:
+    """A text in which what a reference stands for is unknown: a name may be what a condition compares it with."""
+    return replaced(text, lambda reference: unknown(list(reference)))
 
 
 def _text(value: Any) -> Any:

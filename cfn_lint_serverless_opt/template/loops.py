@@ -15,8 +15,9 @@ from cfn_lint_serverless_opt.template.references import has_unknown, show, unkno
 from cfn_lint_serverless_opt.template.values import Path, Resolved
 from cfn_lint_serverless_opt.template.when import ALWAYS, When
 
-# A template that a loop would make larger than this many entries is left as far as it has come.
-_MAX_ENTRIES = 1000
+# A template that loops would make larger than this many entries is left as far as it has come: none has more than 500
+# resources, which may have loops of their own.
+_MAX_ENTRIES = 10_000
 
 # What gives the possible values of a node within a scenario.
 _Values = Callable[[Any, Path, When], Sequence[Resolved]]
@@ -85,12 +86,12 @@ class _Expander:
             if self._entries > _MAX_ENTRIES:
                 return
             body = _put_in(loop[2], loop[0], text)
+            self._entries += max(1, sum(not LOOP.match(str(key)) for key in body))
             there = whens[0] if len(whens) == 1 else when
             self._around.append(text)
             entries = self.expand(body, (*path, 2), there)
             self._around.pop()
             for name, entry in entries.items():
-                self._entries += 1
                 exists = self._made.pop((*path, 2, name), whens)  # a loop in the body knows better
                 if ALWAYS not in exists:
                     self._made.setdefault((*parent, name), []).extend(exists)

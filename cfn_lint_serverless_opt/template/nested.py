@@ -158,7 +158,13 @@ class NestedStacks:
         for parameters in properties.get("Parameters"):
             for name, parameter in template.parameters.items():
                 for value in parameters.get(name) if not parameter.is_stored else ():
-                    known = parameter.default if value.is_absent else value.comparable or unknown({logical_id: name})
+                    known = parameter.default if value.is_absent else _known(value, unknown({logical_id: name}))
                     if known is not None:
                         given.setdefault(name, {})[repr(known)] = parameter.taken(known)
         return {name: list(values.values()) for name, values in given.items()}
+
+
+def _known(value: Resolved, otherwise: str) -> str:
+    """The text of a value, which may be empty; that of the expression of an unknown one, else another."""
+    text = value.text
+    return text if isinstance(text, str) else value.expression or otherwise

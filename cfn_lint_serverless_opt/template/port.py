@@ -122,7 +122,7 @@ class Template:
             Exception: whatever a hostile text makes cfn-lint's decoder do.
         """
         content, problems = decode_str(text)
-        if problems or not isinstance(content, dict):
+        if problems or not isinstance(content, dict) or not isinstance(content.get("Resources"), dict):
             return None
         cfn = cfnlint.template.Template(filename, content, regions)
         template = None if cfn.transform() else cls(cfn)
