@@ -56,7 +56,7 @@ _COMPARISONS = st.tuples(_OPERANDS, _OPERANDS).map(lambda two: {"Fn::Equals": li
 _CONDITIONS = st.recursive(_COMPARISONS, _combined, max_leaves=3)
 
 
-def value(node: Any, deployment: dict[str, str]) -> str:  # noqa: PLR0911 - one for each function
+def value(node: Any, deployment: dict[str, str]) -> str:
     """The text that a node is in a deployment."""
     if isinstance(node, str):
         return node

@@ -116,14 +116,23 @@ class ServerlessRule(CloudFormationLintRule):
             findings = self._checked(stack)
             if self.id.startswith("I") and any(finding.when != ALWAYS for finding in findings):
                 # Advice is for the stack as it is deployed by default.
-                # What is right in other deployments, where that is enough, is not wrong in this one.
-                wrong = {(finding.path, finding.subject) for finding in findings}
-                stack = stack.by_default
-                findings = [one for one in self._checked(stack) if (one.path, one.subject) in wrong]
+                findings = self._by_default(stack.by_default, findings)
             return [_match(stack, path, text) for path, text in told(findings, stack.scenarios, stack.existing)]
         except Exception:  # it would become an E0002 on the user's template
             LOGGER.debug("%s gave up on %s", self.id, cfn.filename, exc_info=True)
             return []
+
+    def _by_default(self, stack: Stack, findings: list[Finding]) -> list[Finding]:
+        """What is wrong in the stack that is deployed by default, of what is wrong in some deployment."""
+        wrong: dict[tuple[Any, ...], list[Finding]] = {}
+        for finding in findings:
+            wrong.setdefault((finding.path, finding.subject), []).append(finding)
+        found = []
+        for finding in self._checked(stack):
+            # Nothing is found in all deployments where one that is right is enough; a scenario that is known is told.
+            others = wrong.get((finding.path, finding.subject), [])
+            found += [one for one in others if stack.scenarios.possible(one.when)] or (others and [finding])
+        return found
 
     def _checked(self, stack: Stack) -> list[Finding]:
         findings: list[Finding] = []

@@ -41,6 +41,5 @@ class StageWithoutThrottling(ServerlessRule):
 def _setting(stage: Stage) -> str:
     limits = "ThrottlingRateLimit: <requests a second>, ThrottlingBurstLimit: <requests>"
     if stage.protocol != "REST":
-        return f"DefaultRouteSettings: {{{limits}}}"
-    place = " in Globals.Api" if stage.is_implicit else ""
-    return f"MethodSettings: [{{ResourcePath: /*, HttpMethod: '*', {limits}}}]{place}"
+        return f"DefaultRouteSettings: {{{limits}}}{stage.settings_place}"
+    return f"MethodSettings: [{{ResourcePath: /*, HttpMethod: '*', {limits}}}]{stage.settings_place}"

@@ -31,5 +31,5 @@ class StageWithoutAccessLogs(ServerlessRule):
                         yield stage.finding(
                             logs._replace(when=gap.when),
                             f"{stage.title} keeps no access logs: there is no record of who called it and what "
-                            f"they got. Set {setting}",
+                            f"they got. Set {setting}{stage.settings_place}",
                         )

@@ -37,7 +37,7 @@ class RestWithoutNeed(ServerlessRule):
 
 
 _INSTEAD = {
-    "": "HttpApi events in place of Api events",
+    "": "HttpApi events in place of Api events, and name ServerlessHttpApi where ServerlessRestApi is named",
     "AWS::Serverless::Api": "an AWS::Serverless::HttpApi",
     "AWS::ApiGateway::RestApi": "an AWS::ApiGatewayV2::Api with ProtocolType: HTTP",
 }

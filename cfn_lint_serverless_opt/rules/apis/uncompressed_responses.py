@@ -31,7 +31,7 @@ class UncompressedResponses(ServerlessRule):
                 if size.is_absent and not api.may_be_binary_only(size.when):
                     yield api.finding(
                         size.when,
-                        f"{api.title} sends large responses uncompressed to clients that take gzip: they wait longer "
-                        "and data transfer costs more. Set MinimumCompressionSize, for example to 1024 bytes"
+                        f"{api.title} compresses no response: large ones take longer and cost more to transfer. "
+                        "Set MinimumCompressionSize, for example to 1024 bytes"
                         f"{', in Globals.Api' if api.is_implicit else ''}",
                     )

@@ -7,6 +7,13 @@ from cfn_lint_serverless_opt.rules._rule import ServerlessRule
 from cfn_lint_serverless_opt.stack.resources.event_sources import event_sources
 from cfn_lint_serverless_opt.stack.stack import Stack
 
+# SAM lets the role that it makes send to a destination whose type it knows.
+# https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-onfailure.html
+_DESTINATION = {
+    True: "{OnFailure: {Type: SQS, Destination: <ARN of a queue>}}",
+    False: "{OnFailure: {Destination: <ARN of a queue>}}, and let the function's role call sqs:SendMessage on it",
+}
+
 
 class NoFailureDestination(ServerlessRule):
     """Stream or Kafka mapping without an on-failure destination.
@@ -14,7 +21,9 @@ class NoFailureDestination(ServerlessRule):
     Why: What Lambda gives up, after the last retry or when it is too old, is gone. No one sees that it was lost, and no
     one can process it later.
 
-    Instead: Set `DestinationConfig: {OnFailure: {Destination: <queue, topic or bucket ARN>}}`.
+    Instead: Set `DestinationConfig: {OnFailure: {Destination: <queue, topic or bucket ARN>}}`, in SAM with its `Type`
+    (`SQS`, `SNS`, `S3`), and let the function's role send to it: SAM does so for a role that it makes. A Kafka mapping
+    with a destination gives up after 10 attempts, where it would try for ever.
     """
 
     id = "WT2007"
@@ -29,6 +38,6 @@ class NoFailureDestination(ServerlessRule):
                     if gap is not None:
                         yield source.finding(
                             gap,
-                            f"{source.title} loses the records that it gives up. Set DestinationConfig: {{OnFailure: "
-                            "{Destination: <ARN of a queue, topic or bucket>}}",
+                            f"{source.title} has no place for records that keep failing: they are lost when Lambda "
+                            f"gives up on them. Set DestinationConfig: {_DESTINATION[source.is_sam]}",
                         )

@@ -44,7 +44,7 @@ class OutwaitedCaller(ServerlessRule):
                     yield function.finding(
                         timeout._replace(when=caller.when),
                         f"Function '{function.logical_id}' may run {timeout.number} s but {_listed(callers)}: it "
-                        f"runs on, paid for, with nobody listening. {_advice(callers, timeout)}, or leave longer "
+                        f"runs on after that, paid for. {_advice(callers, timeout)}, or leave longer "
                         "work to a queue or a state machine",
                     )
 

@@ -51,7 +51,8 @@ class WildcardResource(ServerlessRule):
                         yield statement.finding(
                             resource._replace(when=gap),
                             f"'{show(str(resource.text))}'{_origin(stack, resource)} gives {_listed(narrowable)} on "
-                            f"every resource to {named_holders(statement, gap)}. {_remedy(stack, resource)}",
+                            f"every resource to {named_holders(statement, gap)}. "
+                            f"{_remedy(stack, resource, choice, names)}",
                         )
 
     def _narrowable(self, choice: Resolved) -> list[str]:
@@ -72,10 +73,13 @@ def _origin(stack: Stack, resource: Resolved) -> str:
     return f" (the default of {' and '.join(names)})" if names else ""
 
 
-def _remedy(stack: Stack, resource: Resolved) -> str:
+def _remedy(stack: Stack, resource: Resolved, actions: Resolved, narrowable: list[str]) -> str:
     if _widening_parameters(stack, resource):
         return "Take that default away, or let it name the ARNs that are used"
-    return "Name the ARNs, or patterns of ARNs, of the resources that are used"
+    # The others may need every resource.
+    apart = isinstance(actions.value, list) and len(actions.value) > len(narrowable)
+    place = ", in a statement for them alone" if apart else ""
+    return f"Name the ARNs, or patterns of ARNs, of the resources that are used{place}"
 
 
 def _widening_parameters(stack: Stack, resource: Resolved) -> list[str]:

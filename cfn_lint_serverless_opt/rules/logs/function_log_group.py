@@ -16,27 +16,22 @@ _CDK_LOG_RETENTION = lazy_pattern(r"LogRetention[0-9a-f]{30,}")
 class FunctionLogGroup(ServerlessRule):
     """Function whose log group the template does not manage.
 
-        Why: Lambda creates the missing group `/aws/lambda/<function name>` on the first invocation and never sets a
-        retention on it: its events are kept, and every stored gigabyte is paid for, for ever. The group also outlives
-        the stack. Lambda@Edge writes to `/aws/lambda/us-east-1.<function name>`: a group without that prefix stays empty.
+    Why: Lambda creates the missing group `/aws/lambda/<function name>` on the first invocation and never sets a
+    retention on it: its events are kept, and every stored gigabyte is paid for, for ever. The group also outlives
+    the stack. Lambda@Edge writes to `/aws/lambda/us-east-1.<function name>`: a group without that prefix stays empty.
 
-        Instead: Declare an `AWS::Logs::LogGroup` with RetentionInDays and give the function
-        `LoggingConfig: {LogGroup: !Ref Group}`; its role must allow `logs:CreateLogStream` and `logs:PutLogEvents` on that
-        group, as `AWSLambdaBasicExecutionRole` does. A group named `!Sub /aws/lambda/${Function}` serves too.
+    Instead: Declare an `AWS::Logs::LogGroup` with RetentionInDays and give the function
+    `LoggingConfig: {LogGroup: !Ref Group}`; its role must allow `logs:CreateLogStream` and `logs:PutLogEvents` on that
+    group, as `AWSLambdaBasicExecutionRole` does. A group named `!Sub /aws/lambda/${Function}` serves too.
 
-        A function that has run has its `/aws/lambda/` group already, and a deployment that declares a group of that name
-    <<<<<<< HEAD
-        fails. A group of another name in LoggingConfig needs nothing else. To keep the old events instead, bring the
-        group into the stack with a change set of type IMPORT, which changes nothing else; or delete it first if nobody
-        needs them.
-    =======
-        fails. A group of another name in LoggingConfig needs nothing else. To keep the old events instead, bring the group
-        into the stack with a change set of type IMPORT, which changes nothing else; or delete it if nobody needs them.
-    >>>>>>> 2ae54c0ca26cf254fbb2765bb6c40f52e8dc97c6
+    A function that has run has its `/aws/lambda/` group already, and a deployment that declares a group of that name
+    fails. A group of another name in LoggingConfig needs nothing else. To keep the old events instead, bring the
+    group into the stack with a change set of type IMPORT, which changes nothing else; or delete it first if nobody
+    needs them.
 
-        A custom resource may run its function, which makes the group, before CloudFormation gets to the group of the
-        template. LoggingConfig with a `Ref` makes the function wait for the group; otherwise let the custom resource have
-        `DependsOn` the group.
+    A custom resource may run its function, which makes the group, before CloudFormation gets to the group of the
+    template. LoggingConfig with a `Ref` makes the function wait for the group; otherwise let the custom resource have
+    `DependsOn` the group.
     """
 
     id = "WT5002"

@@ -11,6 +11,9 @@ from cfn_lint_serverless_opt.stack.stack import Stack
 from cfn_lint_serverless_opt.stack.switches import wrong_throughout
 from cfn_lint_serverless_opt.template.references import is_unknown
 
+# https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html
+_WITH_LOGGERS = ("dotnet", "java", "nodejs", "python")
+
 
 class PlainTextLogs(ServerlessRule):
     """Function logs plain text.
@@ -34,7 +37,7 @@ class PlainTextLogs(ServerlessRule):
                 yield function.finding(
                     log_format,
                     f"Function '{function.logical_id}' logs plain text, which queries can only take apart by "
-                    "patterns. Set LoggingConfig: {LogFormat: JSON}, and log through the runtime's logger",
+                    f"patterns. Set LoggingConfig: {{LogFormat: JSON}}{_logger(function)}",
                 )
 
 
@@ -42,3 +45,10 @@ def _has_powertools(function: Function) -> bool:
     # https://docs.aws.amazon.com/powertools/python/latest/getting-started/install/
     is_layer = any("powertools" in name.lower() for name in layer_names(function) if not is_unknown(name))
     return is_layer or may_have_variable(function, "POWERTOOLS_")
+
+
+def _logger(function: Function) -> str:
+    """Lambda makes JSON of what some runtimes log through their own loggers."""
+    names = [runtime.literal for runtime in function.get("Runtime")]
+    is_known = all(isinstance(name, str) and name.startswith(_WITH_LOGGERS) for name in names)
+    return ", and log through the runtime's logger" if is_known else ""

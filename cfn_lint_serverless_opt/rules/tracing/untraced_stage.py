@@ -33,6 +33,6 @@ class UntracedStage(ServerlessRule):
             for tracing in wrong_throughout(settings, lambda one: not one.is_absent and one.boolean is not False):
                 yield stage.finding(
                     tracing,
-                    f"{stage.title} sends no traces: a request cannot be followed through it to what it calls. Set "
-                    f"TracingEnabled: true{' in Globals.Api' if stage.is_implicit else ''}",
+                    f"{stage.title} sends no traces: no request can be followed through it. Set TracingEnabled: true"
+                    f"{stage.settings_place}",
                 )

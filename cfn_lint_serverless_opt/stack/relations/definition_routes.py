@@ -47,7 +47,10 @@ class Operation(Route):
     remedy = (
         "Give it a security requirement whose scheme has an x-amazon-apigateway-authorizer: one without checks nothing"
     )
-    validation = "x-amazon-apigateway-request-validator to one of x-amazon-apigateway-request-validators"
+    validation = (
+        "x-amazon-apigateway-request-validator, for the whole definition or here, to one that "
+        "x-amazon-apigateway-request-validators declares"
+    )
     declaration = "a schema of its body or required parameters, and x-amazon-apigateway-request-validator"
 
     def __init__(self, api: Api, protocol: str, definition: Definition, operation: PathOperation) -> None:

@@ -44,6 +44,12 @@ class Stage(Element):
         return f"<{self.title}>"
 
     @property
+    def settings_place(self) -> str:
+        """Where its settings are written, at the end of a sentence; empty where that is the stage itself."""
+        section = "Api" if self.protocol == "REST" else "HttpApi"
+        return f" in Globals.{section}" if self.is_implicit else ""
+
+    @property
     def access_log_property(self) -> str:
         """The name of the property that sets up its access logs."""
         return "AccessLogSetting" if self.protocol == "REST" else "AccessLogSettings"
