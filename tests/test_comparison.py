@@ -61,7 +61,10 @@ class Theirs(NamedTuple):
 
     @property
     def resource(self) -> Resource:
-        return self.stack.resources[str(self.path[1])]
+        """What it is about; cfn-lint has stand-ins for what a loop makes whose list only the deployment knows."""
+        resources = self.stack.resources
+        loops = (one for logical_id, one in resources.items() if "{" in logical_id)
+        return resources.get(str(self.path[1])) or next(loops)
 
     @property
     def functions(self) -> list[Function]:
@@ -89,7 +92,7 @@ class Theirs(NamedTuple):
     @property
     def places(self) -> set[tuple[str | int, ...]]:
         """Where our findings about the same thing may stand, or further down."""
-        names = {str(self.path[1]), *(function.logical_id for function in self.functions)}
+        names = {self.resource.logical_id, *(function.logical_id for function in self.functions)}
         return {("Resources", name) for name in names} | {stage.path for stage in self.stages}
 
     def has(self, *keys: str) -> bool:

@@ -92,17 +92,21 @@ def holds(condition: Any, deployment: dict[str, str]) -> bool:
     return {"Fn::Not": not outcomes[0], "Fn::And": all(outcomes), "Fn::Or": any(outcomes)}[function]
 
 
-def scenarios(conditions: dict[str, Any], parameters: dict[str, Any], mappings: dict[str, Any]) -> Scenarios:
+def scenarios(
+    conditions: dict[str, Any], parameters: dict[str, Any], mappings: dict[str, Any], transform: str = ""
+) -> Scenarios:
     """The scenarios of a template that has little but conditions."""
     sections = {"Parameters": parameters, "Mappings": mappings, "Conditions": conditions}
-    return Resolver(template(json.dumps({**sections, "Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}))).scenarios
+    head = {"Transform": transform} if transform else {}
+    topic = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}
+    return Resolver.of(template(json.dumps({**head, **sections, **topic}))).scenarios
 
 
-@settings(max_examples=80, deadline=None, derandomize=True)
-@given(_CONDITIONS)
-def test_conditions_are_what_they_are_in_each_deployment(condition: Any) -> None:
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(_CONDITIONS, st.sampled_from(["", "AWS::LanguageExtensions"]))
+def test_conditions_are_what_they_are_in_each_deployment(condition: Any, transform: str) -> None:
     parameters = {name: {"Type": "String", "AllowedValues": values} for name, values in ALLOWED.items()}
-    found = scenarios({"C": condition}, parameters, {"Config": CONFIG})
+    found = scenarios({"C": condition}, parameters, {"Config": CONFIG}, transform)
     outcomes = [holds(condition, deployment) for deployment in DEPLOYMENTS]
     for deployment, outcome in zip(DEPLOYMENTS, outcomes, strict=True):
         parameters_there = frozenset(deployment.items())

@@ -27,13 +27,37 @@ def as_written(template: Template) -> Template:
                 del parent[name]
             parent[key] = loop
     lookups = [path for path in template.found_before("Fn::FindInMap") if not _in_loop(path[:-1])]
-    for *parents, step, function, argument in lookups:
+    for path in lookups:
+        *parents, step, function, argument = _as_sorted(written, path)
         if function not in parents:
             parent = _below(written, parents, copies)
             if isinstance(parent, (dict, list)) and _has(parent, step):
                 parent[step] = {function: argument}
     _restore_globals(written, template.content, lookups, copies)
     return template.with_content(written)
+
+
+def _as_sorted(content: Any, path: Sequence[Any]) -> Sequence[Any]:
+    """A path of a function with its argument, by the order into which cfn-lint has brought operands of comparisons."""
+    node, found = content, list[Any]()
+    for number, step in enumerate(path[:-1]):
+        is_operand = bool(found) and found[-1] == "Fn::Equals" and isinstance(node, list) and len(node) == 2
+        found.append(_place_of_operand(node, path[number:-1]) if is_operand else step)
+        node = _at(node, found[-1:])
+    return [*found, path[-1]]
+
+
+def _place_of_operand(operands: list[Any], path: Sequence[Any]) -> Any:
+    """Where the operand of a comparison is now that a path leads into: cfn-lint has sorted texts before functions."""
+    step, function = path[0], path[1]
+    having = [place for place in (0, 1) if isinstance(operands[place], dict) and function in operands[place]]
+    if len(path) == 2:
+        # A value stands in its place, or it does; the other operand is a text, or another function.
+        values = [place for place in (0, 1) if not isinstance(operands[place], dict)]
+        if len(values) > 1:
+            return 1 if str(operands[0]) <= str({function: None}) else 0
+        having = values or having
+    return having[0] if len(having) == 1 else step
 
 
 def _in_loop(path: Iterable[Any]) -> bool:
