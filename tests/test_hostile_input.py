@@ -49,6 +49,18 @@ TEXTS = {
     "a merge key": (
         f"{HEADER}Resources:\n  A: &a\n    Type: AWS::Logs::LogGroup\n  Orders:\n    <<: *a\n    DependsOn: A\n"
     ),
+    "a nested stack of itself": (
+        f"{HEADER}Resources:\n  A:\n    Type: AWS::CloudFormation::Stack\n    Properties:\n"
+        "      TemplateURL: template.yaml\n      Parameters: {B: !GetAtt A.Outputs.B}\n"
+    ),
+    "an include of a folder": (
+        f"{HEADER}Resources:\n  Fn::Transform: {{Name: AWS::Include, Parameters: {{Location: .}}}}\n"
+        "  A:\n    Type: AWS::Logs::LogGroup\n"
+    ),
+    "loops over loops": (
+        f"{HEADER}Transform: AWS::LanguageExtensions\nParameters: {{N: {{Type: CommaDelimitedList}}}}\nResources:\n"
+        "  Fn::ForEach::A: [X, !Ref N, {'Fn::ForEach::B': [Y, !Ref N, {'T${X}${Y}': {Type: AWS::S3::Bucket}}]}]\n"
+    ),
     "not YAML": "a: [",
 }
 

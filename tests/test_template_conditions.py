@@ -213,3 +213,14 @@ def test_many_values_are_decided_in_little_time_or_not_at_all() -> None:
     assert not found.possible(When(frozenset({("C0", True)}), frozenset({("P0", "6")})))
     assert found.possible(When(frozenset({("Every", True), *((name, True) for name in conditions)})))
     assert time.monotonic() - begun < 20
+
+
+def test_rules_of_a_template_compare_as_conditions_do() -> None:
+    head = (
+        "Parameters: {Switch: {Type: String, AllowedValues: [true, false]}}\n"
+        "Rules: {On: {Assertions: [{Assert: !Equals [!Ref Switch, true]}]}}\n"
+        "Conditions: {IsOn: !Equals [!Ref Switch, 'true']}\nResources: {Topic: {Type: AWS::SNS::Topic}}\n"
+    )
+    found = Resolver(template(head)).scenarios
+    assert found.possible(When(frozenset({("IsOn", True)})))
+    assert not found.possible(When(frozenset({("IsOn", False)})))
