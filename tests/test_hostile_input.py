@@ -6,7 +6,6 @@ import logging
 from pathlib import Path
 from typing import Any
 
-import pytest
 from cfnlint.decode import cfn_yaml, decode_str
 from cfnlint.template import Template
 from hypothesis import HealthCheck, given, settings
