@@ -29,9 +29,10 @@ class UnwatchedFunction(ServerlessRule):
         for function in stack.all(Function):
             is_watched = any(stack.scenarios.within(function.when, watches_of(function)))
             if not is_watched and not serves_deployments(function):
+                metric = "DurableExecutionFailed" if function.is_durable else "Errors"
                 yield function.finding(
                     function.when,
                     f"No alarm here watches function '{function.logical_id}': nobody is told when it fails. Add "
-                    "an AWS::CloudWatch::Alarm with AlarmActions on Errors in AWS/Lambda, with the dimension "
+                    f"an AWS::CloudWatch::Alarm with AlarmActions on {metric} in AWS/Lambda, with the dimension "
                     f"FunctionName: !Ref {function.logical_id}",
                 )

@@ -8,6 +8,8 @@ from cfn_lint_serverless_opt.stack.facts.throttling import is_planned, unlimited
 from cfn_lint_serverless_opt.stack.resources.stages import Stage, stages
 from cfn_lint_serverless_opt.stack.stack import Stack
 
+_LIMITS = "ThrottlingRateLimit: <requests a second>, ThrottlingBurstLimit: <requests>"
+
 
 class StageWithoutThrottling(ServerlessRule):
     """API stage without default throttling.
@@ -26,8 +28,8 @@ class StageWithoutThrottling(ServerlessRule):
 
     def check(self, stack: Stack) -> Iterator[Finding]:
         for stage in stages(stack):
-            setting = _setting(stage)
             for place, gap in unlimited(stage):
+                setting = _LIMITS if place is not stage else _setting(stage)
                 plan = (
                     ", and its usage plan limits only methods that require an API key" if is_planned(stage, gap) else ""
                 )
@@ -39,7 +41,6 @@ class StageWithoutThrottling(ServerlessRule):
 
 
 def _setting(stage: Stage) -> str:
-    limits = "ThrottlingRateLimit: <requests a second>, ThrottlingBurstLimit: <requests>"
     if stage.protocol != "REST":
-        return f"DefaultRouteSettings: {{{limits}}}{stage.settings_place}"
-    return f"MethodSettings: [{{ResourcePath: /*, HttpMethod: '*', {limits}}}]{stage.settings_place}"
+        return f"DefaultRouteSettings: {{{_LIMITS}}}{stage.settings_place}"
+    return f"MethodSettings: [{{ResourcePath: /*, HttpMethod: '*', {_LIMITS}}}]{stage.settings_place}"

@@ -64,7 +64,11 @@ class LostEvents(ServerlessRule):
 
 def _advice(function: Function) -> str:
     has_own_role = not function.is_sam or any(not role.is_absent for role in function.get("Role"))
-    return (_IN_SAM if function.is_sam else _OTHERWISE) + (_OWN_ROLE if has_own_role else "")
+    ways = _IN_SAM if function.is_sam else _OTHERWISE
+    if function.is_durable:  # destinations do not work for it
+        # https://docs.aws.amazon.com/lambda/latest/dg/durable-invoking.html
+        ways = f"Set {'DeadLetterQueue' if function.is_sam else 'DeadLetterConfig'}"
+    return ways + (_OWN_ROLE if has_own_role else "")
 
 
 def _listed(titles: list[str]) -> str:

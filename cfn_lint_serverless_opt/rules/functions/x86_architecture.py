@@ -9,11 +9,14 @@ from cfn_lint_serverless_opt.stack.relations.edge import is_at_edge
 from cfn_lint_serverless_opt.stack.resources.functions import Function
 from cfn_lint_serverless_opt.stack.resources.layers import has_layers_from_elsewhere
 from cfn_lint_serverless_opt.stack.stack import Stack
+from cfn_lint_serverless_opt.template.patterns import lazy_pattern
 from cfn_lint_serverless_opt.template.values import Resolved
 from cfn_lint_serverless_opt.template.when import When
 
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
-_FAMILIES = ("nodejs", "python", "java", "dotnet", "ruby", "provided")
+_RUNTIME = lazy_pattern(
+    r"nodejs\d+\.x|python3\.\d+|java\d+(?:\.al2)?|dotnet(?:core)?\d+(?:\.\d+)?|ruby\d\.\d+|provided\.al(?:2|2023)"
+)
 _X86_ONLY = {
     *("nodejs", "nodejs4.3", "nodejs4.3-edge", "nodejs6.10", "nodejs8.10", "nodejs10.x"),
     *("python2.7", "python3.6", "python3.7", "java8", "dotnetcore1.0", "dotnetcore2.0", "dotnetcore2.1"),
@@ -63,7 +66,7 @@ def _architectures(function: Function, when: When) -> Iterator[Resolved]:
     """The architectures that may be another, as far as that is sure."""
     for runtime in function.get("Runtime", when=when):
         name = runtime.literal
-        if isinstance(name, str) and name.startswith(_FAMILIES) and name not in _X86_ONLY:
+        if isinstance(name, str) and _RUNTIME.fullmatch(name) and name not in _X86_ONLY:
             yield from function.architectures(runtime.when)
     for image in function.images:
         for architecture in function.architectures(image):

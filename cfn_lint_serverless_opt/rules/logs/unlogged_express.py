@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
+from cfn_lint_serverless_opt.stack.relations.permitted import permission_for
 from cfn_lint_serverless_opt.stack.resources.state_machines import LOG_DELIVERY, StateMachine
 from cfn_lint_serverless_opt.stack.stack import Stack
 
@@ -30,10 +31,8 @@ class UnloggedExpress(ServerlessRule):
         for machine in stack.all(StateMachine):
             for gap in machine.unlogged("EXPRESS"):
                 setting = "Logging" if machine.is_sam else "LoggingConfiguration"
-                holder = "role" if machine.roles else "Policies"
                 yield machine.finding(
                     gap,
                     f"Express state machine '{machine.logical_id}' logs nothing: its executions leave no trace. Set "
-                    f"{setting} with Level: ERROR or ALL and a log group, and allow in its {holder} on '*': "
-                    f"{', '.join(LOG_DELIVERY)}",
+                    f"{setting} with Level: ERROR or ALL and a log group{permission_for(machine, LOG_DELIVERY)}",
                 )

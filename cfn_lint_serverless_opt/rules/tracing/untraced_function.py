@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
 from cfn_lint_serverless_opt.stack.facts.tracing import is_traceable
+from cfn_lint_serverless_opt.stack.relations.permitted import permission_for
 from cfn_lint_serverless_opt.stack.resources.functions import Function
 from cfn_lint_serverless_opt.stack.resources.tracers import has_other_tracer
 from cfn_lint_serverless_opt.stack.stack import Stack
@@ -36,8 +37,8 @@ class UntracedFunction(ServerlessRule):
             modes = wrong_throughout(function.tracing_modes, _is_on)
             for mode in modes if is_traceable(function) and not has_other_tracer(function) else ():
                 setting = "Tracing: Active" if function.is_sam else "TracingConfig: {Mode: Active}"
-                actions = ", ".join(function.trace_actions)
-                permission = f", and allow in its role on '*': {actions}" if function.roles else ""
+                # To a role that it makes SAM adds them.
+                permission = permission_for(function, function.trace_actions) if function.roles else ""
                 yield function.finding(
                     mode,
                     f"Function '{function.logical_id}' sends no X-Ray traces: a request cannot be followed through it "

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from cfn_lint_serverless_opt.findings import Finding
 from cfn_lint_serverless_opt.rules._rule import ServerlessRule
+from cfn_lint_serverless_opt.stack.relations.permitted import permission_for
 from cfn_lint_serverless_opt.stack.resources.state_machines import StateMachine
 from cfn_lint_serverless_opt.stack.stack import Stack
 from cfn_lint_serverless_opt.stack.switches import wrong_throughout
@@ -31,8 +32,8 @@ class UntracedStateMachine(ServerlessRule):
             settings = machine.tracing
             for enabled in wrong_throughout(settings, lambda one: not one.is_absent and one.boolean is not False):
                 setting = "Tracing" if machine.is_sam else "TracingConfiguration"
-                actions = ", ".join(machine.trace_actions)
-                permission = f", and allow in its role on '*': {actions}" if machine.roles else ""
+                # To a role that it makes SAM adds them.
+                permission = permission_for(machine, machine.trace_actions) if machine.roles else ""
                 yield machine.finding(
                     enabled,
                     f"State machine '{machine.logical_id}' sends no traces: a request cannot be followed through it to "

@@ -15,6 +15,7 @@ from cfn_lint_serverless_opt.stack.stack import Resource, Stack
 # https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets-required-permissions-function.html
 _SERVICES = {"cloudformation", "secretsmanager"}
 _ROTATING = "AWS::SecretsManager::RotationSchedule"
+_MACRO = "AWS::CloudFormation::Macro"
 
 # What mentions a function without using it.
 _OBSERVING = (
@@ -25,7 +26,7 @@ _OBSERVING = (
 
 @asked_once
 def serves_deployments(function: Function) -> bool:
-    """Whether only custom resources, or the rotation of secrets, use a function, as far as the template shows.
+    """Whether only custom resources, macros or the rotation of secrets use a function, as far as the template shows.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-customresource.html
     """
@@ -57,6 +58,8 @@ def _names(resource: Resource) -> Iterator[str]:
         yield "ServiceToken"
     elif resource.type == _ROTATING:
         yield "RotationLambdaARN"
+    elif resource.type == _MACRO:
+        yield "FunctionName"
 
 
 def _is_custom(resource: Resource) -> bool:
@@ -68,6 +71,10 @@ def _used(stack: Stack) -> frozenset[str]:
     """The logical IDs that other resources mention, and may use what they stand for."""
     found: set[str] = set()
     for resource in stack.resources.values():
-        if not _is_custom(resource) and resource.type != _ROTATING and not resource.type.startswith(_OBSERVING):
+        if (
+            not _is_custom(resource)
+            and resource.type not in {_ROTATING, _MACRO}
+            and not resource.type.startswith(_OBSERVING)
+        ):
             found.update(name for name in mentioned(resource) if name != resource.logical_id)
     return frozenset(found)

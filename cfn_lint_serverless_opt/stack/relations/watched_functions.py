@@ -21,7 +21,8 @@ from cfn_lint_serverless_opt.template.when import When
 # The metrics that say that a function fails or does not run.
 # https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
 _LAMBDA = "AWS/Lambda"
-_FAILURES = ("Errors", "Throttles")
+# Those of durable functions: https://docs.aws.amazon.com/lambda/latest/dg/durable-monitoring.html
+_FAILURES = ("Errors", "Throttles", "DurableExecutionFailed", "DurableExecutionTimedOut")
 
 
 def watches_of(function: Function) -> Sequence[When]:

@@ -51,6 +51,14 @@ class Function(Resource):
         return [role for role in self.get("Role") if not role.is_absent]
 
     @property
+    def is_durable(self) -> bool:
+        """Whether it is a durable function, or may be.
+
+        https://docs.aws.amazon.com/lambda/latest/dg/durable-functions.html
+        """
+        return any(not config.is_absent for config in self.get("DurableConfig"))
+
+    @property
     def log_formats(self) -> Sequence[Resolved]:
         """``JSON`` or ``Text``; absent means text. Managed instances are left out: they know JSON only.
 
