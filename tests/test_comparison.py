@@ -23,6 +23,7 @@ from cfn_lint_serverless_opt.stack.relations.dead_letters import takes_failures
 from cfn_lint_serverless_opt.stack.relations.edge import is_at_edge
 from cfn_lint_serverless_opt.stack.relations.function_references import invoked_functions
 from cfn_lint_serverless_opt.stack.relations.invokers import invokers_of
+from cfn_lint_serverless_opt.stack.relations.nested_stacks import handed_on
 from cfn_lint_serverless_opt.stack.relations.polling import polled
 from cfn_lint_serverless_opt.stack.relations.usage_plans import planned_stages
 from cfn_lint_serverless_opt.stack.resources.event_sources import EventSource, event_sources
@@ -141,6 +142,7 @@ REASONS: dict[str, dict[str, Callable[[Theirs], bool]]] = {
         "the group's name is spelled otherwise, or is known to the deployment only": lambda theirs: any(
             theirs.stack.of_type("AWS::Logs::LogGroup", "Custom::LogRetention")
         ),
+        "nested stacks and included files have it, or may have it": lambda theirs: _has_parts(theirs.stack),
     },
     "ES1005": {
         "what only deployments and rotations of secrets use is left alone": lambda theirs: serves_deployments(
@@ -163,6 +165,7 @@ REASONS: dict[str, dict[str, Callable[[Theirs], bool]]] = {
                 and not any(permitted_invokers(function) for function in theirs.functions)
             )
         ),
+        "nested stacks and included files have it, or may have it": lambda theirs: _has_parts(theirs.stack),
         "a schedule that soon does the same again makes up for what is lost": lambda theirs: any(
             any(invoker.recurring(RECURRING_MINUTES))
             for function in theirs.functions
@@ -248,6 +251,11 @@ REASONS: dict[str, dict[str, Callable[[Theirs], bool]]] = {
 def _services(theirs: Theirs) -> set[tuple[str, When]]:
     invokers = [one for function in theirs.functions for one in invokers_of(function)]
     return {(one.service, one.when) for one in invokers if not any(one.timed())}
+
+
+def _has_parts(stack: Stack) -> bool:
+    """Whether there are nested stacks, or files that are included."""
+    return not stack.is_whole or len(stack.family) > 1 or any(handed_on(stack))
 
 
 def _has_transform(resource: Resource) -> bool:
