@@ -28,7 +28,7 @@ def as_written(template: Template) -> Template:
             parent[key] = loop
     lookups = [path for path in template.found_before("Fn::FindInMap") if not _in_loop(path[:-1])]
     for path in lookups:
-        *parents, step, function, argument = _as_sorted(written, path)
+        *parents, step, function, argument = _as_sorted(written, path, _put_in(template, path[-1]))
         if function not in parents:
             parent = _below(written, parents, copies)
             if isinstance(parent, (dict, list)) and _has(parent, step):
@@ -37,26 +37,42 @@ def as_written(template: Template) -> Template:
     return template.with_content(written)
 
 
-def _as_sorted(content: Any, path: Sequence[Any]) -> Sequence[Any]:
-    """A path of a function with its argument, by the order into which cfn-lint has brought operands of comparisons."""
+def _put_in(template: Template, lookup: Any) -> Any:
+    """What cfn-lint puts in the place of a lookup: the last entry that has the key, unless the entry is named."""
+    if not isinstance(lookup, list) or len(lookup) < 3 or not all(isinstance(lookup[place], str) for place in (0, 2)):
+        return None
+    entries = template.section("Mappings").get(lookup[0])
+    entries = entries if isinstance(entries, dict) else {}
+    named = [entries.get(lookup[1])] if isinstance(lookup[1], str) else list(entries.values())
+    return next((one[lookup[2]] for one in reversed(named) if isinstance(one, dict) and lookup[2] in one), None)
+
+
+def _as_sorted(content: Any, path: Sequence[Any], value: Any) -> Sequence[Any]:
+    """A path of a function with its argument, by the order into which cfn-lint has brought operands of comparisons.
+
+    Args:
+        content: the template.
+        path: the path as it was, with the argument at its end.
+        value: what stands in the place of the function.
+    """
     node, found = content, list[Any]()
     for number, step in enumerate(path[:-1]):
         is_operand = bool(found) and found[-1] == "Fn::Equals" and isinstance(node, list) and len(node) == 2
-        found.append(_place_of_operand(node, path[number:-1]) if is_operand else step)
+        found.append(_place_of_operand(node, path[number:-1], value) if is_operand else step)
         node = _at(node, found[-1:])
     return [*found, path[-1]]
 
 
-def _place_of_operand(operands: list[Any], path: Sequence[Any]) -> Any:
-    """Where the operand of a comparison is now that a path leads into: cfn-lint has sorted texts before functions."""
+def _place_of_operand(operands: list[Any], path: Sequence[Any], value: Any) -> Any:
+    """Where the operand of a comparison is now that a path leads into."""
     step, function = path[0], path[1]
     having = [place for place in (0, 1) if isinstance(operands[place], dict) and function in operands[place]]
     if len(path) == 2:
         # A value stands in its place, or it does; the other operand is a text, or another function.
         values = [place for place in (0, 1) if not isinstance(operands[place], dict)]
-        if len(values) > 1:
-            return 1 if str(operands[0]) <= str({function: None}) else 0
-        having = values or having
+        is_text = isinstance(value, str)
+        same = [place for place in values if operands[place] == value and isinstance(operands[place], str) is is_text]
+        having = same[:1] or values or having
     return having[0] if len(having) == 1 else step
 
 
