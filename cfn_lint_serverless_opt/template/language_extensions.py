@@ -42,20 +42,43 @@ def _as_sorted(content: Any, path: Sequence[Any]) -> Sequence[Any]:
     node, found = content, list[Any]()
     for number, step in enumerate(path[:-1]):
         is_operand = bool(found) and found[-1] == "Fn::Equals" and isinstance(node, list) and len(node) == 2
-        found.append(_place_of_operand(node, path[number:-1]) if is_operand else step)
+        found.append(_place_of_operand(node, path[number:-1], _entries(content, path[-1])) if is_operand else step)
         node = _at(node, found[-1:])
     return [*found, path[-1]]
 
 
-def _place_of_operand(operands: list[Any], path: Sequence[Any]) -> Any:
-    """Where the operand of a comparison is now that a path leads into: cfn-lint has sorted texts before functions."""
+def _entries(content: Any, argument: Any) -> list[Any]:
+    """What stands in the map that something is looked up in."""
+    found = _at(content, ["Mappings", argument[0]]) if isinstance(argument, list) and argument else None
+    return [one for entry in _values(found) for one in _values(entry)]
+
+
+def _values(node: Any) -> list[Any]:
+    return list(node.values()) if isinstance(node, dict) else []
+
+
+def _is_from(value: Any, entries: list[Any]) -> bool:
+    """Whether a value is a copy of an entry of a map: it has its place, as far as values have places."""
+    if has_place(value):
+        return any(has_place(one) and place_of(one) == place_of(value) for one in entries)
+    return any(type(one) is type(value) and one == value for one in entries)
+
+
+def _place_of_operand(operands: list[Any], path: Sequence[Any], entries: list[Any]) -> Any:
+    """Where the operand of a comparison is now that a path leads into: cfn-lint has sorted the two.
+
+    Args:
+        operands: the operands as cfn-lint has them.
+        path: the rest of the path of a function.
+        entries: what the function may have looked up.
+    """
     step, function = path[0], path[1]
     having = [place for place in (0, 1) if isinstance(operands[place], dict) and function in operands[place]]
     if len(path) == 2:
         # A value stands in its place, or it does; the other operand is a text, or another function.
         values = [place for place in (0, 1) if not isinstance(operands[place], dict)]
         if len(values) > 1:
-            return 1 if str(operands[0]) <= str({function: None}) else 0
+            values = [place for place in values if _is_from(operands[place], entries)]
         having = values or having
     return having[0] if len(having) == 1 else step
 
