@@ -176,6 +176,14 @@ def test_suppressed_in_the_template(folder: Path, prefix: str) -> None:
     assert _ids(_lint(folder)) == {"IT5004"}
 
 
+def test_the_command_line_turns_the_template_off(folder: Path) -> None:
+    (folder / "template.yaml").write_text(METADATA.format("WT5001") + TEMPLATE)
+    command = ("-a", PLUGIN, "-c", "IT", "-i", "WT9", "-f", "parseable")
+    assert "WT5001" in _ids(cfn_lint(*command, "--", "template.yaml", cwd=folder).stdout)
+    merged = cfn_lint(*command, "--merge-configs", "--", "template.yaml", cwd=folder)
+    assert _ids(merged.stdout) == {"IT5004"}
+
+
 def test_suppressed_in_a_resource(folder: Path) -> None:
     """There only, and no other rule with it."""
     metadata = "".join(f"    {line}\n" for line in METADATA.format("WT5001").splitlines())

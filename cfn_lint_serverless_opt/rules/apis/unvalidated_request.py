@@ -31,6 +31,6 @@ class UnvalidatedRequest(ServerlessRule):
             for gap in route.unenforced():
                 yield route.finding(
                     gap,
-                    f"{route.title} declares what a request must have but nothing checks it: malformed requests reach "
-                    f"the backend, which is paid for each of them. Set {route.validation}",
+                    f"{route.title} declares what a request must have but API Gateway does not check it: malformed "
+                    f"requests reach the backend, which is paid for each of them. Set {route.validation}",
                 )
