@@ -17,18 +17,18 @@ from cfn_lint_serverless_opt.template.when import ALWAYS, When
 from tests.reading import template
 
 ALLOWED = {"Stage": ["dev", "test", "prod"], "Size": ["s-m", "l"], "Count": ["1", "2"]}
-CONFIG = {
-    "dev": {"Tier": "s-m", "On": "true"},
-    "test": {"Tier": "l", "On": "true"},
-    "prod": {"Tier": "l", "On": "false"},
+CONFIG: dict[str, dict[str, str | int]] = {
+    "dev": {"Tier": "s-m", "On": "true", "Days": 1},
+    "test": {"Tier": "l", "On": "true", "Days": 7},
+    "prod": {"Tier": "l", "On": "false", "Days": 2},
 }
 DEPLOYMENTS = [dict(zip(ALLOWED, values, strict=True)) for values in product(*ALLOWED.values())]
 
 _REFERENCES = st.sampled_from(sorted(ALLOWED)).map(lambda name: {"Ref": name})
 _LEAVES: st.SearchStrategy[Any] = st.one_of(
     _REFERENCES,
-    st.sampled_from(["dev", "prod", "s-m", "l", "s", "true", "1", "dev-l", ""]),
-    st.sampled_from(["Tier", "On"]).map(lambda key: {"Fn::FindInMap": ["Config", {"Ref": "Stage"}, key]}),
+    st.sampled_from(["dev", "prod", "s-m", "l", "s", "true", "1", "dev-l", "", 1, 7]),
+    st.sampled_from(["Tier", "On", "Days"]).map(lambda key: {"Fn::FindInMap": ["Config", {"Ref": "Stage"}, key]}),
 )
 
 
@@ -58,13 +58,13 @@ _CONDITIONS = st.recursive(_COMPARISONS, _combined, max_leaves=3)
 
 def value(node: Any, deployment: dict[str, str]) -> str:
     """The text that a node is in a deployment."""
-    if isinstance(node, str):
-        return node
+    if not isinstance(node, dict):
+        return str(node)
     ((function, argument),) = node.items()
     if function == "Ref":
         return deployment[argument]
     if function == "Fn::FindInMap":
-        return CONFIG[value(argument[1], deployment)][argument[2]]
+        return str(CONFIG[value(argument[1], deployment)][argument[2]])
     if function == "Fn::Join":
         return str(argument[0]).join(value(one, deployment) for one in argument[1])
     if function == "Fn::Sub":

@@ -144,9 +144,10 @@ def _split(validator: Any, instance: Any) -> Iterator[Any]:
     """``Fn::Split``: what comes before the first reference is known, and where the ARN of a resource has its name."""
     if not (isinstance(instance, list) and len(instance) == 2 and isinstance(instance[0], str)):
         return
-    for text, evolved, _ in validator.resolve_value(instance[1]):
-        if not isinstance(text, str):
+    for value, evolved, _ in validator.resolve_value(instance[1]):
+        if not isinstance(value, (str, int, float)):
             continue
+        text = port.as_text(value)
         known = _name_in(validator.cfn.around, text, instance[0])
         if known is None:
             known = dict(enumerate(takewhile(lambda part: not has_marks(part), delimited(text, instance[0]))))
