@@ -115,3 +115,18 @@ def test_values_are_those_as_written(logical_id: str, keys: tuple[str, ...], exp
     assert {
         " and ".join(f"{name} is {status}" for name, status in one.when.facts): one.text for one in found
     } == expected
+
+
+@pytest.mark.parametrize("entries", ["{dev: {Days: 1}, live: {Days: 2}}", "{live: {Days: 2}, dev: {Days: 1}}"])
+@pytest.mark.parametrize(("days", "stage"), [(1, "dev"), (2, "live"), ("'1'", "dev"), ("'2'", "live")])
+def test_comparisons_with_another_entry_of_the_map_are_those_as_written(
+    entries: str, days: int | str, stage: str
+) -> None:
+    found = stack(f"""
+Transform: AWS::LanguageExtensions
+Parameters: {{Stage: {{Type: String, AllowedValues: [dev, live]}}}}
+Mappings: {{Per: {entries}}}
+Conditions: {{C: !Equals [!FindInMap [Per, !Ref Stage, Days], {days}]}}
+Resources: {{Topic: {{Type: AWS::SNS::Topic, Condition: C, Properties: {{A: !Ref Stage}}}}}}
+""")
+    assert [one.text for one in found.resources["Topic"].get("A")] == [stage]
